@@ -23,6 +23,10 @@ export interface AdaptState {
   /** Why the answer could not be reported. */
   reportError: UsherError | null;
   showsOriginal: boolean;
+  /** Whether the article has diagrams that the answer cannot have. */
+  keepsDiagrams: boolean;
+  /** Whether the reader, or the visitor, has answered what pages may know. */
+  hasAnswers: boolean;
   isReported: boolean;
 }
 
@@ -38,7 +42,7 @@ export interface AdapterOptions {
 
 export type Adapter = ReturnType<typeof createAdapter>;
 
-export const idle: AdaptState = { status: "idle", task: null, adapted: null, text: "", error: null, reportError: null, showsOriginal: false, isReported: false };
+export const idle: AdaptState = { status: "idle", task: null, adapted: null, text: "", error: null, reportError: null, showsOriginal: false, keepsDiagrams: false, hasAnswers: false, isReported: false };
 const MILLISECONDS_TO_COLLECT = 50;
 /** Where the browser does not say that the address has changed. */
 const MILLISECONDS_TO_LOOK = 200;
@@ -64,6 +68,8 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
   let control: AbortController | undefined;
   let made: { article: Article } & Omit<Tools, "readArticle">;
   let address = ""; // of the page that is adapted
+  let answerElement: Element | undefined;
+  let giveBack = () => {};
   const listeners = new Set<() => void>();
 
   function set(change: Partial<AdaptState>) {
@@ -75,17 +81,26 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
   async function read({ name, isPlain = name === "translate" }: Task, signal: AbortSignal): Promise<Article> {
     const address = location.href;
     const served = fetch(address, { signal }).then((response) => (response.ok ? response.text() : ""));
-    const [{ readArticle, render, typeset }, html, known] = await Promise.all([tools(), served, isPlain ? {} : traits()]);
+    const [{ readArticle, ...shown }, html, known] = await Promise.all([tools(), served, isPlain ? {} : traits()]);
     const page = new DOMParser().parseFromString(html, "text/html");
     const article = readArticle(page, { address, selector, traits: known });
     if (!article) throw new UsherError(0, { code: "NO_TEXT" });
-    made = { article, render, typeset };
+    made = { article, ...shown };
+    const source = document.querySelector(selector);
+    if (!signal.aborted) set({ hasAnswers: Object.keys(known).length > 0, keepsDiagrams: !!source && shown.keepsDiagrams(source) });
     return article;
+  }
+
+  /** Shows the page's own diagrams and members' parts in a whole answer. */
+  function lendParts() {
+    const source = document.querySelector(selector);
+    if (source && answerElement?.isConnected && state.status === "done") giveBack = made.lend(answerElement, source);
   }
 
   async function run(task: Task): Promise<void> {
     if (isEnded || (isSame(task, state.task) && (state.status === "waiting" || state.status === "writing"))) return;
     control?.abort();
+    giveBack();
     const { signal } = (control = new AbortController());
     set({ ...idle, status: "waiting", task });
     const page = location.pathname;
@@ -115,6 +130,7 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
 
   function stop() {
     control?.abort();
+    giveBack();
     set(idle);
   }
 
@@ -146,7 +162,11 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
         stop();
       };
     },
-    show: (showsOriginal: boolean) => set({ showsOriginal }),
+    show(showsOriginal: boolean) {
+      giveBack();
+      set({ showsOriginal });
+      if (!showsOriginal) lendParts();
+    },
     /** Reports the answer to the operator. */
     async report() {
       const { name, language } = state.task!;
@@ -158,8 +178,12 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
     /** Puts the answer into an element of the page, as safe HTML. */
     showIn(element: Element) {
       const isWhole = state.status === "done";
+      giveBack();
+      answerElement = element;
       element.replaceChildren(made.render(state.text, made.article, isWhole));
-      if (isWhole) made.typeset(element);
+      if (!isWhole) return;
+      made.typeset(element);
+      lendParts();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { choose } from "./choose.js";
+import { markPlaces } from "./live.js";
 import { markdownOf } from "./markdown.js";
 import { markParts } from "./marks.js";
 import { all, type Article, type Place } from "./page.js";
@@ -14,6 +15,7 @@ const MOST_OF_A_TITLE = 300;
 export function readArticle(document: Document, { address, selector, traits }: Place): Article | null {
   const article = document.querySelector(selector);
   if (!article) return null;
+  markPlaces(article);
   choose(document, traits);
   for (const variant of all(article, "usher-when")) variant.hasAttribute("shown") ? variant.replaceWith(...Array.from(variant.childNodes)) : variant.remove();
   openTabs(document, article);

@@ -7,6 +7,7 @@ export const en = {
   "adapt.answer": "Answer the questions",
   "adapt.broken": "The text broke off here. The original is complete.",
   "adapt.bar": "This page for you",
+  "adapt.diagrams": "Diagrams stay in the original.",
   "adapt.kept": "It was written before, for readers with the same needs.",
   "adapt.no_answers": "Answer the questionnaire, and the page fits your answers.",
   "adapt.note": "A language model wrote this from this page. It can be wrong.",
@@ -18,6 +19,7 @@ export const en = {
   "adapt.sent": "This sends the page's text, and for your background your answers in coarse form, to this site's language model.",
   "adapt.sign_in": "Sign in",
   "adapt.signed_out": "Sign in first. The page is then adapted by itself.",
+  "adapt.signed_out.answered": "Sign in first. Your answers stay, and the page is then adapted automatically.",
   "adapt.translate": "Read in {{language}}",
   "adapt.waiting": "One moment…",
   "adapt.writing": "The page is being written…",
@@ -41,6 +43,7 @@ export const de: AdaptTexts = {
   "adapt.answer": "Fragen beantworten",
   "adapt.broken": "Der Text bricht hier ab. Das Original ist vollständig.",
   "adapt.bar": "Diese Seite für Sie",
+  "adapt.diagrams": "Diagramme bleiben im Original.",
   "adapt.kept": "Er wurde schon früher geschrieben, für Lesende mit demselben Bedarf.",
   "adapt.no_answers": "Beantworten Sie den Fragebogen, dann passt die Seite zu Ihren Antworten.",
   "adapt.note": "Ein Sprachmodell hat diesen Text aus der Seite geschrieben. Er kann Fehler enthalten.",
@@ -52,6 +55,7 @@ export const de: AdaptTexts = {
   "adapt.sent": "Der Text der Seite und, für Ihr Vorwissen, Ihre Antworten in grober Form gehen dabei an das Sprachmodell dieser Website.",
   "adapt.sign_in": "Anmelden",
   "adapt.signed_out": "Melden Sie sich zuerst an. Die Seite wird danach von selbst angepasst.",
+  "adapt.signed_out.answered": "Melden Sie sich zuerst an. Ihre Antworten bleiben, und die Seite wird danach automatisch angepasst.",
   "adapt.translate": "Auf {{language}} lesen",
   "adapt.waiting": "Einen Moment…",
   "adapt.writing": "Die Seite wird geschrieben…",
@@ -73,6 +77,7 @@ export const ur: AdaptTexts = {
   "adapt.answer": "سوالوں کے جواب دیں",
   "adapt.broken": "متن یہاں رک گیا۔ اصل متن مکمل ہے۔",
   "adapt.bar": "یہ صفحہ آپ کے لیے",
+  "adapt.diagrams": "خاکے اصل صفحے میں رہتے ہیں۔",
   "adapt.kept": "یہ پہلے لکھا جا چکا ہے، ایسی ہی ضرورت والے قارئین کے لیے۔",
   "adapt.no_answers": "سوالنامے کے جواب دیں، پھر صفحہ آپ کے جوابات کے مطابق ہو گا۔",
   "adapt.note": "یہ متن اس صفحے سے ایک لسانی ماڈل نے لکھا ہے۔ اس میں غلطی ہو سکتی ہے۔",
@@ -84,6 +89,7 @@ export const ur: AdaptTexts = {
   "adapt.sent": "اس سے صفحے کا متن، اور پس منظر کے لیے آپ کے جوابات موٹے طور پر، اس سائٹ کے لسانی ماڈل کو بھیجے جاتے ہیں۔",
   "adapt.sign_in": "سائن اِن کریں",
   "adapt.signed_out": "پہلے سائن اِن کریں۔ پھر صفحہ خود بخود ڈھل جائے گا۔",
+  "adapt.signed_out.answered": "پہلے سائن اِن کریں۔ آپ کے جوابات باقی رہیں گے، پھر صفحہ خود بخود آپ کے مطابق ہو جائے گا۔",
   "adapt.translate": "{{language}} میں پڑھیں",
   "adapt.waiting": "ایک لمحہ…",
   "adapt.writing": "صفحہ لکھا جا رہا ہے…",
@@ -147,17 +153,17 @@ export interface Notice {
 }
 
 /** What the bar says of a state. */
-export function noticeOf({ status, adapted, error, reportError, isReported }: AdaptState, say: Say, language: string): Notice {
+export function noticeOf({ status, adapted, error, reportError, isReported, keepsDiagrams, hasAnswers }: AdaptState, say: Say, language: string): Notice {
   const told = (text: string, act: Notice["act"] = null, isFault = !!act) => ({ text, act, isFault });
   if (reportError) return told(refusalOf(reportError, say, language), null, true);
-  if (error?.status === 401) return told(say("adapt.signed_out"), "sign_in", false);
+  if (error?.status === 401) return told(say(hasAnswers ? "adapt.signed_out.answered" : "adapt.signed_out"), "sign_in", false);
   if (error?.code === "NO_TRAITS") return told(say("adapt.no_answers"), "answer", false);
   if (status === "broken") return told(`${say("adapt.broken")} ${refusalOf(error!, say, language)}`, "retry");
   if (error) return told(refusalOf(error, say, language), "retry");
   if (status === "idle") return told(say("adapt.sent"));
   if (status === "waiting") return told(say("adapt.waiting"));
   const more = isReported ? "adapt.reported" : status === "writing" ? "adapt.writing" : adapted === "kept" ? "adapt.kept" : null;
-  return told([say("adapt.note"), ...(more ? [say(more)] : [])].join(" "));
+  return told([say("adapt.note"), ...(more ? [say(more)] : []), ...(keepsDiagrams ? [say("adapt.diagrams")] : [])].join(" "));
 }
 
 /** What a button says, in the language that it leads to. */

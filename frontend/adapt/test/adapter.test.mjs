@@ -9,7 +9,7 @@ import { adaptTexts, createAdapter, directionOf, idle, labelOf, noticeOf, rememb
 const PAGE = "http://site.example/docs/nodes?x=1#part";
 const kept = new Map();
 const sessionStorage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value), removeItem: (name) => kept.delete(name) };
-Object.assign(globalThis, { location: new URL(PAGE), sessionStorage, DOMParser: class { parseFromString = (text) => ({ text }); } });
+Object.assign(globalThis, { document: { querySelector: () => null }, location: new URL(PAGE), sessionStorage, DOMParser: class { parseFromString = (text) => ({ text }); } });
 const say = (language) => (key, values = {}) => adaptTexts[language][key].replace(/{{(\w+)}}/g, (_, name) => values[name]);
 const article = { title: "Nodes", text: "# Nodes", address: PAGE, known: new Set() };
 

@@ -21,6 +21,10 @@ declare module "@theme/Layout" {
 declare module "@theme-init/Root" {
   export default function Root(props: { children?: import("react").ReactNode }): import("react").JSX.Element;
 }
+declare module "@theme-init/MDXComponents" {
+  const components: Record<string, unknown>;
+  export default components;
+}
 declare module "@theme-init/NavbarItem/ComponentTypes" {
   const types: Record<string, unknown>;
   export default types;

@@ -51,7 +51,7 @@ export default function plugin(context: Context, given: Partial<Options>) {
   return {
     name: "usher",
     getThemePath: () => path.join(here, "theme"),
-    getClientModules: () => [createRequire(import.meta.url).resolve("usherd-react/style.css"), path.join(here, "infima.css")],
+    getClientModules: () => [createRequire(import.meta.url).resolve("usherd-react/style.css"), path.join(here, "infima.css"), path.join(here, "contents.js")],
     loadContent() {
       if (options.wrap) checkSwizzled(context.siteDir, ["DocItem", ...(options.adapt ? ["DocItem/Content"] : []), ...(options.navbar ? ["NavbarItem/ComponentTypes"] : [])]);
     },

@@ -16,6 +16,7 @@ export { ChatButton } from "./looks/chat_button.js";
 export { ChatPanel, type ChatPanelProps, type Passage } from "./looks/chat_panel.js";
 export { QuestionField, type QuestionProps } from "./looks/question.js";
 export { QuestionnaireForm } from "./looks/questionnaire.js";
+export { Part } from "./looks/part.js";
 export { RequireAuth } from "./looks/require_auth.js";
 export { SignIn } from "./looks/sign_in.js";
 export { SignUp } from "./looks/sign_up.js";

@@ -21,6 +21,50 @@ export async function adaptedPlainPageMovesItsBar(world, enter) {
   assert.equal(await page.locator("main").count(), 1);
 }
 
+// What scripts make of a page: a members' part that counts, a drawn diagram, and a diagram that a framework draws.
+const PARTS = `<usher-part name="members"></usher-part><pre class="mermaid">graph LR</pre><div class="mermaid"></div>
+<script>
+const [part, drawn, owned] = document.querySelectorAll("usher-part, .mermaid");
+part.innerHTML = "<button>0</button>";
+part.firstChild.onclick = ({ target }) => target.textContent++;
+drawn.dataset.processed = "true";
+drawn.innerHTML = owned.innerHTML = "<svg role=img><text>drawn</text></svg>";
+</script>`;
+
+/** An answer has the page's own parts in their places, and the original has them again. */
+export async function adaptedPageHasItsParts(world, enter) {
+  const ada = await readerOf(world, enter);
+  const chapter = new Chapter(world);
+  await chapter.isAnswered(whole("# Nodes\n\nBefore\n\n[[1: members]]\n\nAfter"));
+  await ada.context.route(`${world.site}/adapted?*`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace("</main>", () => `${PARTS}</main>`) });
+  });
+  const page = await open(ada, chapter.at("/adapted"));
+  const count = page.locator("usher-part button");
+  const inAnswer = () => page.locator("main").evaluateAll((all) => all.map((main) => [main.checkVisibility(), !!main.querySelector("usher-part button"), !!main.querySelector("pre.mermaid svg")]).sort());
+  await count.click();
+  await press(page, PERSONALIZE);
+  await says(page, "Diagrams stay in the original.");
+  await adapted(page).waitFor();
+  await count.click();
+  assert.equal(await count.textContent(), "2");
+  assert.equal(await page.getByText("Before").evaluate((before) => before.nextElementSibling.localName), "usher-part");
+  assert.deepEqual(await inAnswer(), [[false, false, false], [true, true, true]]);
+  await button(page, ORIGINAL).click();
+  await original(page).waitFor();
+  await count.click();
+  assert.deepEqual(await inAnswer(), [[true, true, true]]);
+  await page.getByRole("button", { name: /adapted/i }).click();
+  await adapted(page).waitFor();
+  await count.click();
+  assert.deepEqual(await inAnswer(), [[false, false, false], [true, true, true]]);
+  await page.evaluate(() => history.pushState(null, "", "/elsewhere"));
+  await original(page).waitFor();
+  assert.deepEqual(await inAnswer(), [[true, true, true]]);
+  assert.equal(await count.textContent(), "4");
+}
+
 /** Whatever rules a site has for its main element, it is there once. */
 export async function adaptedPlainPageShowsOneOfTwo(world, enter) {
   const ada = await readerOf(world, enter);

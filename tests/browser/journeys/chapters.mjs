@@ -52,11 +52,8 @@ export async function readerOf(world, enter, profile = {}) {
   return reader;
 }
 
-/** A new tab at a path of the site, or at a whole address. The bar is the one that is built now; usherd may have been built before it, or without it. */
-export async function open(person, path) {
-  await person.context.route("**/account/adapt*.js", (route) => route.fulfill({ path: `${person.world.packages}/adapt/dist/pages/${route.request().url().split("/").pop()}` }));
-  return person.open(path);
-}
+/** A new tab at a path of the site, or at a whole address. */
+export const open = (person, path) => person.open(path);
 
 /** A page with the bar and what there is of the site around it; the article is outside of it, or within. */
 export const bar = (page) => page.locator("usher-adapt, .usher-adapt");

@@ -4,6 +4,7 @@ import { leaving, useAuth, useUsher } from "../context.js";
 import { useNewcomer } from "../hooks/use_newcomer.js";
 import { errorText } from "../texts.js";
 import { Frame, Notice } from "./form.js";
+import { Part } from "./part.js";
 import { Newcomer } from "./questionnaire.js";
 import { SignIn } from "./sign_in.js";
 
@@ -30,9 +31,13 @@ function Inside({ children }: { children: ReactNode }) {
   return newcomer.isAsked ? <Newcomer onDone={newcomer.end} /> : children;
 }
 
+interface Members { children: ReactNode; otherwise?: ReactNode; waiting?: ReactNode; level?: 1 | 2 }
+
 /** Shows its children to signed-in users, to each user new ones; to others `otherwise`, by default the sign-in, in the same place. `level`:
-    of the sign-in's heading; 1 where it is the page's own. */
-export function RequireAuth({ children, otherwise, waiting, level = 2 }: { children: ReactNode; otherwise?: ReactNode; waiting?: ReactNode; level?: 1 | 2 }) {
+    of the sign-in's heading; 1 where it is the page's own. An adapted page has it as it is. */
+export const RequireAuth = (members: Members) => <Part name="members"><AsCaller {...members} /></Part>;
+
+function AsCaller({ children, otherwise, waiting, level = 2 }: Members) {
   const { t } = useUsher();
   const { status, user, error } = useAuth();
   const { isOpen, hasEnded, close } = useSignInHere();
