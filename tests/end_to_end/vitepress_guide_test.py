@@ -27,7 +27,7 @@ class Site(harness.EndToEnd):
         return self.folder / ".vitepress" / "dist"
 
     def test_each_page_has_the_script_and_the_menu(self):
-        modules = npm_packages.fetch("vitepress")
+        modules = npm_packages.fetch(npm_packages.HERE.parent / "browser" / "sites")
         if modules is None:
             self.skipTest("npm's vitepress is not here and cannot be fetched")
         (self.folder / "node_modules").symlink_to(modules, target_is_directory=True)

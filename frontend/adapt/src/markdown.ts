@@ -4,7 +4,7 @@ import { all, escapeHtml, FORMULA, MARK } from "./page.js";
 
 const TAGS_OF_WORDS = ["sup", "sub", "kbd"] as const;
 const BLOCKS_OF_CELLS = "p, ul, ol, pre, table, blockquote, details, hr, h1, h2, h3, h4, h5, h6";
-const KEPT_OF_CELLS = new Set("table caption thead tbody tfoot tr th td p ul ol li pre code em strong b i del s br a img sup sub kbd blockquote".split(" ").concat(MARK, FORMULA));
+const KEPT_OF_HTML = new Set("table caption thead tbody tfoot tr th td p ul ol li pre code em strong b i del s br a img sup sub kbd blockquote dl dt dd details summary".split(" ").concat(MARK, FORMULA));
 const KEPT_ATTRIBUTES = ["href", "src", "alt", "colspan", "rowspan", "align", "display", "start", "class"];
 
 const EMPHASES = ["EM", "I", "STRONG", "B"];
@@ -25,14 +25,14 @@ function escape(text: string): string {
 
 const addressOf = (address: string) => address.trim().replace(/[\s<>()\\]/g, (one) => (/[()]/.test(one) ? `\\${one}` : encodeURIComponent(one)));
 
-/** A node of a cell as HTML in one line: a blank line would end the table. */
+/** A node as HTML in one line: a blank line would end a table. */
 function htmlOf(node: Node): string {
   if (node.nodeType === 3) return escapeHtml(node.nodeValue!);
   if (node.nodeType !== 1) return "";
   const element = node as Element;
   const name = element.localName;
   const inner = Array.from(element.childNodes, htmlOf).join("");
-  if (!KEPT_OF_CELLS.has(name)) return inner;
+  if (!KEPT_OF_HTML.has(name)) return inner;
   const attributes = KEPT_ATTRIBUTES.filter((attribute) => element.hasAttribute(attribute)).map((attribute) => ` ${attribute}="${escapeHtml(element.getAttribute(attribute)!)}"`);
   const text = name === "pre" ? inner.replace(/\n/g, "&#10;") : inner;
   return `<${name}${attributes.join("")}>${name === "br" || name === "img" ? "" : `${text}</${name}>`}`;
@@ -89,6 +89,7 @@ export function markdownOf(article: Element): string {
   turndown.addRule("cell", { filter: ["td", "th"], replacement: (content) => ` ${content.trim().replace(/\s*\n\s*/g, "<br>").replace(/\|/g, "\\|")} |` });
   turndown.addRule("row", { filter: "tr", replacement: (content, row) => `\n|${content}${row.previousSibling || row.parentElement!.matches("tbody, tfoot") ? "" : `\n|${" --- |".repeat((row as Element).children.length)}`}` });
   turndown.addRule("rows", { filter: ["thead", "tbody", "tfoot"], replacement: (content) => content });
+  turndown.addRule("definitions", { filter: "dl", replacement: (_, node) => `\n\n${htmlOf(node)}\n\n` });
   turndown.addRule("table", { filter: "table", replacement: (content, node) => `\n\n${isPlainTable(node as Element) ? content.trim() : htmlOf(node)}\n\n` });
   return turndown.turndown(article as HTMLElement).trim();
 }

@@ -91,7 +91,7 @@ function compare(html) {
     const formulas = all("[data-formula]").map((formula) => formula.dataset.formula);
     for (const node of all("[data-part], [data-formula]")) node.remove();
     const count = (selector) => all(selector).length;
-    const counts = Object.fromEntries(["h1", "h2", "h3", "h4", "h5", "h6", "a[href]", "img", "pre", "td", "th", "[colspan]", "li", "blockquote, .theme-admonition", "details > summary", "sup", "sub", "kbd", "del", "strong", "em", "hr"].map((name) => [name, count(name)]));
+    const counts = Object.fromEntries(["h1", "h2", "h3", "h4", "h5", "h6", "a[href]", "img", "pre", "td", "th", "[colspan]", "li", "blockquote, .theme-admonition", "details > summary", "sup", "sub", "kbd", "del", "strong", "em", "hr", "dt", "dd"].map((name) => [name, count(name)]));
     for (const title of all(".admonitionHeading_x")) counts.strong += 1;
     const code = all("pre").map((block) => block.textContent.replace(/\n+$/, ""));
     return { words: root.textContent.replace(/\s+/g, ""), counts, states: all("li > input, li > p > input").map((box) => box.checked), parts, formulas, code, starts: all("ol").map((list) => list.start) };
