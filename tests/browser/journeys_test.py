@@ -128,8 +128,7 @@ class Journeys(harness.EndToEnd):
         super().setUp()
         if not npm_packages.chromium():
             self.skipTest("there is no Chromium here")
-        folder = re.search("<dir>(.*)</dir>", FONTS.read_text(encoding="utf-8")).group(1)
-        if not (Path(folder) / "DejaVuSans.ttf").exists():
+        if not npm_packages.has_fonts():
             self.skipTest("the fonts of the journeys are not here: scripts/setup --tests")
         if npm_packages.node_version() < OLDEST_NODE:
             self.skipTest(f"the journeys need Node.js {OLDEST_NODE} or newer")

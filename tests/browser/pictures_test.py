@@ -3,7 +3,6 @@
 
     pictures_test.py --usherd build/release/bin/usherd --usher build/release/bin/usher [unittest's options]"""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,8 +18,7 @@ PICTURES = ROOT / "docs" / "pictures"
 
 class Pictures(harness.EndToEnd):
     def test_no_picture_is_older_than_its_pages(self):
-        folder = re.search("<dir>(.*)</dir>", (ROOT / "tests" / "browser" / "fonts.conf").read_text(encoding="utf-8")).group(1)
-        if not npm_packages.chromium() or not (Path(folder) / "DejaVuSans.ttf").exists():
+        if not npm_packages.chromium() or not npm_packages.has_fonts():
             self.skipTest("Chromium or the fonts of the journeys are not here: scripts/setup --tests")
         if npm_packages.fetch(ROOT / "tests" / "browser") is None:
             self.skipTest("npm's packages are not here and cannot be fetched")

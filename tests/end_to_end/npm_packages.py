@@ -1,6 +1,7 @@
 """npm's packages that end-to-end tests run beside Usher."""
 
 import contextlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -24,6 +25,12 @@ def node_version():
 def chromium():
     """The program's path; None without it. Debian's headless shell takes two thirds of Chromium's processor time."""
     return shutil.which("chromium-headless-shell") or shutil.which("chromium")
+
+
+def has_fonts():
+    """Whether the fonts of tests/browser/fonts.conf are here."""
+    folders = re.findall("<dir>(.*)</dir>", (HERE.parent / "browser" / "fonts.conf").read_text(encoding="utf-8"))
+    return all(any(Path(folder).glob("*.[ot]tf")) for folder in folders)
 
 
 def is_fetched(folder):
