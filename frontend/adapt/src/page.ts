@@ -30,8 +30,8 @@ export const FORMULA = "usher-formula";
 export const TAGS = `h1 h2 h3 h4 h5 h6 p div ul ol li blockquote pre code em strong b i del s hr br a img table thead tbody tfoot tr th td caption
   sup sub kbd details summary dl dt dd input ${MARK} ${FORMULA}`.split(/\s+/);
 
-/** The same TeX is shown in a sentence and as a block of its own. */
-export const formulaKey = (tex: string, isBlock: boolean) => `${isBlock ? "$$" : "$"}${tex.trim()}`;
+/** The same TeX is shown in a sentence and as a block of its own. Markdown has each line break of it as a space. */
+export const formulaKey = (tex: string, isBlock: boolean) => `${isBlock ? "$$" : "$"}${tex.trim().replace(/\s+/g, " ")}`;
 
 export const escapeHtml = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 

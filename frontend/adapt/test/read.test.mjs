@@ -71,6 +71,13 @@ test("read: formulas of KaTeX, MathJax and MkDocs are TeX", () => {
   assert.deepEqual([...formulas.keys()], ["$E=mc^2", "$$E=mc^2", "$a_1", "$$b^2", "$c_3"]);
 });
 
+test("read: a formula of several lines is known by the text that is sent", () => {
+  const annotation = '<annotation encoding="application/x-tex">a &amp;= b \\\\\nc &amp;= d</annotation>';
+  const { text, formulas } = read(`<article><p>a</p><span class="katex-display"><math><semantics>${annotation}</semantics></math></span></article>`);
+  assert.equal(text, "a\n\n$$\na &= b \\\\ c &= d\n$$");
+  assert.deepEqual([...formulas.keys()], ["$$a &= b \\\\ c &= d"]);
+});
+
 test("read: words that look like tags, entities, formulas and marks are words", () => {
   assert.equal(text("<p>Publisher&lt;String&gt; &amp;copy; $5 [[1: x]] a!</p>"), "Publisher\\<String> \\&copy; \\$5 \\[&#91;1: x\\]\\] a\\!");
 });
