@@ -12,6 +12,7 @@ export type { Options };
 
 interface NavbarItem {
   type?: string;
+  position?: "left" | "right";
 }
 
 /** The parts of Docusaurus's own types that are used here. */
@@ -34,11 +35,14 @@ export function validateOptions({ options }: { options: Partial<Options> }): Fil
   return { id: "default", ...filled(options) };
 }
 
-/** Puts the menu into the navbar, unless the site has put it there itself. */
+/** Puts the menu into the navbar, unless the site has put it there itself: beside the free middle, which the room for a name joins. */
 function addMenu({ siteConfig }: Context, position: "left" | "right") {
   const navbar = (siteConfig.themeConfig.navbar ??= {});
   const items = navbar.items ?? [];
-  if (!items.some(({ type }) => type === MENU)) navbar.items = [...items, { type: MENU, position } as NavbarItem];
+  if (items.some(({ type }) => type === MENU)) return;
+  const firstRight = items.findIndex((item) => item.position !== "left");
+  const at = position === "left" || firstRight < 0 ? items.length : firstRight;
+  navbar.items = [...items.slice(0, at), { type: MENU, position }, ...items.slice(at)];
 }
 
 /** Adds the provider, the pages and the navbar item of an Usher server to a Docusaurus site. */

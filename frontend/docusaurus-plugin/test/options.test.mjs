@@ -43,3 +43,15 @@ test("plugin: the chat's button is on each page but those of the chat and of the
   assert.equal(siteOf({}).data.noChatButton, undefined);
   assert.deepEqual(siteOf({ chat: { path: false, button: true } }).paths, ["/course/sign-in", "/course/sign-up", "/course/account"]);
 });
+
+test("plugin: the menu stands beside the free middle of the navbar", () => {
+  const menuIn = (navbar, ...sides) => {
+    const site = { baseUrl: "/", siteConfig: { themeConfig: { navbar: { items: sides.map((position) => ({ position })) } } } };
+    plugin(site, validateOptions({ options: { url, ...(navbar ? { navbar } : {}) } }));
+    return site.siteConfig.themeConfig.navbar.items.findIndex(({ type }) => type === "custom-usherMenu");
+  };
+  assert.equal(menuIn(undefined, "left", "left", "right"), 2);
+  assert.equal(menuIn(undefined, "left", undefined), 1);
+  assert.equal(menuIn(undefined, "left"), 1);
+  assert.equal(menuIn("left", "left", "right"), 2);
+});
