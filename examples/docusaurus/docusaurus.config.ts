@@ -4,7 +4,7 @@ export default {
   baseUrl: "/",
   favicon: "data:,",
   onBrokenLinks: "throw",
-  presets: [["classic", { blog: false }]],
+  presets: [["classic", { blog: false, theme: { customCss: "./src/css/site.css" } }]],
   plugins: [["usherd-docusaurus", { url: process.env.USHER_URL ?? "http://localhost:8000", adapt: { personalize: true, translate: ["ur"] } }]],
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },

@@ -29,7 +29,7 @@ function build(name, hasPlugin) {
   if (!hasPlugin) {
     const config = path.join(site, "docusaurus.config.ts");
     fs.writeFileSync(config, fs.readFileSync(config, "utf8").replace(/^ *plugins: .*$/m, "").replace(/^ *{ to: "\/(chat|quickstart)".*$/gm, "").replace("throw", "ignore"));
-    for (const file of ["docs/exercises.mdx", "src"]) fs.rmSync(path.join(site, file), { recursive: true });
+    for (const file of ["docs/exercises.mdx", "src/pages", "src/quickstart"]) fs.rmSync(path.join(site, file), { recursive: true });
   }
   execFileSync("npx", ["docusaurus", "build", "--out-dir", path.join(folder, `${name}-built`)], { cwd: site, env: { ...process.env, USHER_URL: `http://localhost:${USHER}` }, stdio: ["ignore", "ignore", "inherit"] });
   return path.join(folder, `${name}-built`);
