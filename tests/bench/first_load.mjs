@@ -31,7 +31,7 @@ function build(name, hasPlugin) {
     fs.writeFileSync(config, fs.readFileSync(config, "utf8").replace(/^ *plugins: .*$/m, "").replace(/^ *{ to: "\/(chat|quickstart)".*$/gm, "").replace("throw", "ignore"));
     for (const file of ["docs/exercises.mdx", "src/pages", "src/quickstart"]) fs.rmSync(path.join(site, file), { recursive: true });
   }
-  execFileSync("npx", ["docusaurus", "build", "--out-dir", path.join(folder, `${name}-built`)], { cwd: site, env: { ...process.env, USHER_URL: `http://localhost:${USHER}` }, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", ["run", "--silent", "build", "--", "--out-dir", path.join(folder, `${name}-built`)], { cwd: site, env: { ...process.env, USHER_URL: `http://localhost:${USHER}` }, stdio: ["ignore", "ignore", "inherit"] });
   return path.join(folder, `${name}-built`);
 }
 
