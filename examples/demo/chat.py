@@ -17,9 +17,9 @@ from rules import by_rules  # noqa: E402
 
 PARTS_A_SECOND = 20
 ANSWERS = {
-    "beginner": "Start with the first chapter: it needs no robot and no code. Then try the exercises, one at a time.",
-    "intermediate": "You know the basics, so begin with the exercises, and read the chapter where one of them stops you.",
-    "advanced": "Skip to the last exercise. If it takes you less than an hour, the rest of the course will bore you.",
+    "beginner": "Start with chapter 1. It needs no robot, and begins with a walk along a corridor. Then answer its three questions.",
+    "intermediate": "Read chapter 1 up to the formula, run its program with other numbers, and then begin with the exercises.",
+    "advanced": "In chapter 1, read what the model leaves out. Then begin with the exercises.",
 }
 
 
