@@ -50,6 +50,17 @@ function copyElements() {
   appendFileSync(path.join(here, "react", "dist", "style.css"), readFileSync(fromRoot("server/pages/when.css")));
 }
 
+/** The texts of a language stand in the order of the English ones, so that a bundle has each key once. */
+function listTexts() {
+  const file = (language) => path.join(here, "react", "dist", "texts", `${language}.js`);
+  const rowsOf = (language) => new Map([...readFileSync(file(language), "utf8").matchAll(/^ {4}"([\w.]+)": (".*"),$/gm)].map(([, key, text]) => [key, text]));
+  const keys = [...rowsOf("en").keys()];
+  for (const language of ["de", "ur"]) {
+    const rows = rowsOf(language);
+    writeFileSync(file(language), `import { named } from "./en.js";\nexport const ${language} = /* @__PURE__ */ named("${language}", [\n${keys.map((key) => rows.get(key)).join(",\n")}]);\n`);
+  }
+}
+
 /** The function of when.js, as an expression. */
 function whenExpression() {
   const module = readFileSync(fromRoot("server/pages/when.js"), "utf8");
@@ -94,7 +105,10 @@ for (const name of packages) {
     writeFileSync(path.join(here, name, "dist", "choose.js"), choose());
     bundleForPages();
   }
-  if (name === "react") copyElements();
+  if (name === "react") {
+    copyElements();
+    listTexts();
+  }
   if (name === "docusaurus-plugin") writeFileSync(path.join(here, name, "dist", "head_script.js"), `export const headScript = ${JSON.stringify(headScript())};\n`);
   cpSync(fromRoot("LICENSE"), path.join(here, name, "LICENSE"));
 }

@@ -191,3 +191,7 @@ export const en = {
 };
 
 export type Texts = Record<keyof typeof en, string>;
+
+/** The texts of another language, as build.mjs lists them. */
+export const named = (language: string, texts: string[]): Texts =>
+  ({ ...adaptTexts[language]!, ...Object.fromEntries(Object.keys(en).slice(-texts.length).map((key, at) => [key, texts[at]])) }) as Texts;
