@@ -24,7 +24,7 @@ test("a mailed code is the second step", async ({ page, usher, mailbox }) => {
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("button", { name: "Email me a code" }).click();
   await page.getByLabel("Code from your app").fill(await mailbox("careful").code("second_factor_code"));
-  await page.getByRole("button", { name: "Verify" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText(exercise)).toBeVisible();
 });
 

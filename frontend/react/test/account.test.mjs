@@ -132,11 +132,11 @@ test("account: without a password the act waits until the user has confirmed, or
   const { page, made, server } = await pageOf(t, ["github"], "POST /auth/email/change");
   const confirm = () => page.all("div").find((part) => part.getAttribute("aria-label") === en["account.confirm"]);
   await page.type(page.field("New email address"), "new@example.com");
-  await page.submit(formOf(page, en["account.email"]));
+  await page.submit(formOf(page, en["email"]));
   await until(() => confirm()?.contains(document.activeElement));
   await page.click(page.button(en["answers.back"]));
   await until(() => page.text().includes(en["error.FRESH_SESSION_REQUIRED"]) && !confirm());
-  await page.submit(formOf(page, en["account.email"]));
+  await page.submit(formOf(page, en["email"]));
   await until(() => page.button(en["code.mail"]));
   await page.click(page.button(en["code.mail"]));
   await until(() => page.field(en["code.of_mail"]) && document.activeElement === page.field(en["code.of_mail"]));
@@ -157,7 +157,7 @@ test("[security] account: what proves the app asks for its code, also after the 
   const confirm = () => page.all("div").find((part) => part.getAttribute("aria-label") === en["account.confirm"]);
   const fieldOfConfirm = (label) => page.all("label").some((one) => confirm()?.contains(one) && one.textContent.includes(label));
   await page.type(page.field("New email address"), "new@example.com");
-  await page.submit(formOf(page, en["account.email"]));
+  await page.submit(formOf(page, en["email"]));
   await until(() => fieldOfConfirm(en["account.current_password"]));
   await page.submit(formOf(page, en["account.confirm"]));
   await until(() => fieldOfConfirm(en["code.app"]));

@@ -52,7 +52,7 @@ test("form: faults of its fields and of others, both are said", async (t) => {
   await until(() => page.field("name"));
   await page.submit();
   await until(() => page.all('p[role="alert"]').length);
-  assert.equal(page.all('p[role="alert"]')[0].textContent, `${en["error.VALIDATION_FAILED"]}. company: ${en["field.REQUIRED"]}`);
+  assert.equal(page.all('p[role="alert"]')[0].textContent, `${en["error.VALIDATION_FAILED"]} company: ${en["field.REQUIRED"]}`);
   assert.equal(page.field("name").getAttribute("aria-invalid"), "true");
 });
 

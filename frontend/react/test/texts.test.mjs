@@ -29,31 +29,53 @@ test("texts: each language has every text, with the same values", () => {
   }
 });
 
-/** What the pages of the server say too: key here -> key there. */
+/** What the pages of the server say too: key here -> key there. Errors and faults have the same codes. */
+const pairsOf = (codes, here, there) => Object.fromEntries(codes.split(" ").map((code) => [`${here}.${code}`, there(code)]));
 const alike = {
+  "account.activity": "activity.title", "account.activity_more": "activity.older", "account.close": "data.delete_title",
   "account.close_hint": "data.delete_lead", "account.close_other": "data.other_address", "account.close_type": "data.type_address",
-  "account.confirm": "re_authenticate.title", "account.email_new": "email.new", "account.factor": "security.factor", "account.factor_on": "security.set_up",
-  "answers.back": "questionnaire.back", "answers.field_name": "question.key", "answers.field_value": "question.value", "answers.later": "questionnaire.later",
-  "answers.next": "page.continue", "answers.no": "question.no", "answers.other": "question.other", "answers.other_hint": "question.other_hint",
-  "answers.other_many": "question.others_hint", "answers.privacy": "questionnaire.more", "answers.progress": "questionnaire.progress",
-  "answers.required": "question.required", "answers.skip": "questionnaire.skip", "answers.yes": "question.yes",
-  "code.mail": "second_factor.mail_button", "code.title": "second_factor.title", "code.trust": "second_factor.trust", email: "field.email",
-  "mail.none": "form.no_mail", "mail.none_title": "form.no_mail_title", "passkey.add": "passkey.add", "passkey.alone": "second_factor.passkey_alone",
-  "passkey.confirm": "re_authenticate.by_passkey", "passkey.sign_in": "sign_in.by_passkey", "passkey.sign_up": "sign_up.by_passkey",
-  "passkey.use": "second_factor.by_passkey", password: "field.password", "password.hide": "field.hide", "password.hint": "field.new_password_hint",
-  "password.show": "field.show", "profile.advanced": "profile.advanced", "profile.beginner": "profile.beginner", "profile.engineer": "profile.engineer",
-  "profile.hobbyist": "profile.hobbyist", "profile.intermediate": "profile.intermediate", "profile.other": "profile.other",
-  "profile.researcher": "profile.researcher", "profile.student": "profile.student", "sign_in.forgot": "sign_in.forgot", "sign_in.or": "sign_in.or",
-  "sign_in.remember": "sign_in.remember", "sign_in.submit": "sign_in.button", "sign_in.to_sign_up": "sign_in.new_here", "sign_in.with": "sign_in.with",
-  "sign_up.check_mail_title": "forgot.done_title", "sign_up.submit": "sign_up.button", "sign_up.title": "sign_up.title", "sign_up.to_sign_in": "sign_up.sign_in",
+  "account.codes_new": "factor.codes_button", "account.codes_note": "factor.codes_lead", "account.confirm": "re_authenticate.title",
+  "account.current_password": "field.own_password", "account.email_link_sent": "done.verify", "account.email_new": "email.new",
+  "account.email_send_link": "attention.send_link", "account.export": "data.export_title", "account.factor": "security.factor",
+  "account.factor_off": "factor.off_button", "account.factor_on": "security.set_up", "account.password_new": "field.new_password",
+  "account.profile": "tab.profile", "account.title": "tab.account", "adapt.retry": "page.try_again", "adapt.sign_in": "sign_in.button",
+  "answers.again": "profile.change_answers", "answers.back": "questionnaire.back", "answers.field_value": "question.value",
+  "answers.later": "questionnaire.later", "answers.next": "page.continue", "answers.no": "question.no", "answers.other": "question.other",
+  "answers.other_hint": "question.other_hint", "answers.other_many": "question.others_hint", "answers.privacy": "questionnaire.more",
+  "answers.progress": "questionnaire.progress", "answers.required": "question.required", "answers.skip": "questionnaire.skip", "answers.yes": "question.yes",
+  cancel: "page.cancel", change: "security.change", "code.mail": "second_factor.mail_button", "code.mailed": "second_factor.mailed",
+  "code.scan": "enrolment.add_lead", "code.title": "second_factor.title", "code.trust": "second_factor.trust", "code.verify": "re_authenticate.button",
+  email: "field.email", "error.INVALID_CODE": "second_factor.wrong", "error.INVALID_CREDENTIALS": "sign_in.wrong",
+  "error.INVALID_PASSWORD": "field.wrong_password", "error.NO_PASSKEY": "passkey.unused", "error.PASSKEY_EXISTS": "passkey.exists",
+  "error.RATE_LIMITED": "form.wait", "error.VALIDATION_FAILED": "field.check", "field.INVALID_FORMAT": "fault.WRONG_TYPE",
+  "field.email.INVALID_FORMAT": "fault.INVALID_FORMAT", "field.password.TOO_SHORT": "fault.TOO_SHORT", "mail.none": "form.no_mail",
+  "mail.none_title": "form.no_mail_title", "menu.account": "tab.account", "menu.sign_in": "sign_in.button", "menu.sign_out": "sign_out.button",
+  name: "profile.name", "passkey.add": "passkey.add", "passkey.alone": "second_factor.passkey_alone", "passkey.confirm": "re_authenticate.by_passkey",
+  "passkey.sign_in": "sign_in.by_passkey", "passkey.sign_up": "sign_up.by_passkey", "passkey.use": "second_factor.by_passkey", password: "field.password",
+  "password.hide": "field.hide", "password.hint": "field.new_password_hint", "password.show": "field.show", "profile.advanced": "profile.advanced",
+  "profile.beginner": "profile.beginner", "profile.engineer": "profile.engineer", "profile.hobbyist": "profile.hobbyist",
+  "profile.intermediate": "profile.intermediate", "profile.other": "profile.other", "profile.researcher": "profile.researcher",
+  "profile.student": "profile.student", remove: "security.forget", retry: "page.try_again", save: "profile.save", "sign_in.forgot": "sign_in.forgot",
+  "sign_in.or": "sign_in.or", "sign_in.remember": "sign_in.remember", "sign_in.submit": "sign_in.button", "sign_in.title": "sign_in.button",
+  "sign_in.to_sign_up": "sign_in.new_here", "sign_in.with": "sign_in.with", "sign_up.check_mail": "sign_up.verify",
+  "sign_up.check_mail_title": "forgot.done_title", "sign_up.resend": "mailed.again", "sign_up.submit": "sign_up.button", "sign_up.title": "sign_up.title",
+  "sign_up.to_sign_in": "sign_up.sign_in",
+  ...pairsOf("ACCOUNT_SUSPENDED ALREADY_LINKED EMAIL_NOT_VERIFIED EMAIL_TAKEN FRESH_SESSION_REQUIRED INVALID_PASSKEY LAST_WAY_IN SECOND_FACTOR_LOST SIGNUP_DISABLED", "error", (code) => `error.${code}.detail`),
+  ...pairsOf("BREACHED INVALID_CHARACTER NOT_ALLOWED NOT_CHECKED PERHAPS_BREACHED REQUIRED TOO_COMMON TOO_LONG TOO_PERSONAL UNCHANGED WRONG_TYPE", "field", (code) => `fault.${code}`),
 };
+/** What two parts of the site say: key here -> key here. */
+const same = { "adapt.error.BUSY": "error.BUSY", "adapt.error.NETWORK": "error.NETWORK", "adapt.waiting": "wait" };
 
 test("texts: one thing has one name here and on the pages of the server", () => {
   const bare = (text) => text.replace(/{{\w+}}/g, "{{}}");
   for (const [language, texts] of Object.entries({ en, de, ur })) {
     const pages = JSON.parse(fs.readFileSync(path.join(root, `common/core/texts/${language}.json`), "utf8"));
-    const there = (key) => key.split(".").reduce((part, name) => part[name], pages);
-    assert.deepEqual(Object.keys(alike).map((key) => bare(texts[key])), Object.values(alike).map((key) => bare(there(key))));
+    for (const [key, place] of Object.entries(alike)) {
+      const there = place.split(".").reduce((part, name) => part?.[name], pages);
+      assert.ok(texts[key] && there, `${language}: ${key}, ${place}`);
+      assert.equal(bare(texts[key]), bare(there), `${language}: ${key}, ${place}`);
+    }
+    for (const [key, other] of Object.entries(same)) assert.equal(texts[key], texts[other], `${language}: ${key}`);
   }
 });
 
@@ -78,7 +100,7 @@ test("errors: by code, else the server's sentence", () => {
   assert.equal(errorText(new UsherError(409, { code: "EMAIL_TAKEN" }), t), en["error.EMAIL_TAKEN"]);
   assert.equal(errorText(new UsherError(0), t), en["error.NETWORK"]);
   assert.equal(errorText(new UsherError(503, { code: "OVERLOADED" }), t), en["error.BUSY"]);
-  assert.equal(errorText(new UsherError(429, { code: "RATE_LIMITED" }, 121), t), "Too many attempts. Try again in 3 min");
+  assert.equal(errorText(new UsherError(429, { code: "RATE_LIMITED" }, 121), t), "Too many attempts. Try again in 3 min.");
   assert.equal(errorText(new UsherError(409, { code: "BRAND_NEW", detail: "Send it again" }), t), "Send it again");
   assert.equal(errorText(new UsherError(502), t), en["error.BUSY"]);
   assert.equal(errorText(new UsherError(400, { code: "TOKEN_EXPIRED" }), t), en["error.INVALID_TOKEN"]);

@@ -50,8 +50,8 @@ test("questionnaire: what is typed is sent, what was loaded is not, and a typed 
   await until(() => page.field("first"));
   await page.type(page.field("second"), "!");
   await page.submit();
-  await until(() => sent.length === 1 && page.button("Change my answers"));
-  await page.click(page.button("Change my answers"));
+  await until(() => sent.length === 1 && page.button("Change the answers"));
+  await page.click(page.button("Change the answers"));
   await until(() => page.field("second"));
   await page.submit();
   await until(() => sent.length === 2);
@@ -86,7 +86,7 @@ test("questionnaire: a visitor signs in, their answers are sent as the account's
   page.lookAgain();
   await until(() => client.user());
   await page.submit();
-  await until(() => sent.length && page.button("Change my answers"));
+  await until(() => sent.length && page.button("Change the answers"));
   assert.deepEqual(sent, [{ first: "a", second: "b" }]);
 });
 
@@ -128,7 +128,7 @@ test("questionnaire: an answer was taken back elsewhere, the step asks for it an
     assert.equal(page.field("first").value, "a");
     await page.type(page.field("second"), "c");
     await page.submit();
-    await until(() => page.button("Change my answers"));
+    await until(() => page.button("Change the answers"));
     assert.deepEqual(sent, [{ first: "a" }, { first: "a", second: "c" }]);
   }
 });

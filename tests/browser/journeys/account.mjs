@@ -115,7 +115,7 @@ export async function unconfirmedAddressIsConfirmedFromTheAccountPage(world, ent
   await button(page, "Send a link").dblclick();
   assert.equal(await button(page, "Send a link").getAttribute("aria-disabled"), "true");
   release();
-  await page.getByRole("status").filter({ hasText: "A link is on its way." }).waitFor();
+  await page.getByRole("status").filter({ hasText: "A link is on its way to your inbox." }).waitFor();
   ada.isOffline = false; // requests that began before may have failed until now
   assert.equal(await page.getByRole("alert").count(), 0);
   assert.equal(asked.count, 1);

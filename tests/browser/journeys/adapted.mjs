@@ -134,7 +134,7 @@ async function staysWithItsOriginal(world, enter, path, profile) {
   const chapter = new Chapter(world);
   const page = await open(ada, chapter.at(path));
   await chapter.isAnswered(DOWN);
-  await isRefused(page, PERSONALIZE, 502, "The language model does not answer");
+  await isRefused(page, PERSONALIZE, 502, "The language model doesn't answer");
   await world.look(page, `adapted-refused${path.replaceAll("/", "-")}`);
 
   await chapter.isAnswered([["begin"], ["say", "# Half\n\nof the page"], ["break_off"]]);

@@ -153,7 +153,7 @@ async function keepsTheFocus(world, enter, path) {
   };
   await chapter.isAnswered(DOWN);
   await enterAt(PERSONALIZE);
-  await says(page, "The language model does not answer");
+  await says(page, "The language model doesn't answer");
   await has(PERSONALIZE);
   await chapter.isAnswered([]);
   await enterAt("Try again");
@@ -162,7 +162,7 @@ async function keepsTheFocus(world, enter, path) {
   await chapter.calls(2);
   await chapter.isAnswered(DOWN); // the relay may call again where a kept connection ends
   await chapter.goesOn(DOWN);
-  await says(page, "The language model does not answer");
+  await says(page, "The language model doesn't answer");
   await chapter.isAnswered(whole(WRITTEN));
   await enterAt("Try again");
   await adapted(page).waitFor();

@@ -21,22 +21,22 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
   await page.locator("summary", { hasText: "Set up" }).waitFor();
   await world.look(page, "account-closed");
   await openFactor(page, "Set up");
-  await form(page, "Two-step sign-in").getByLabel("Current password", { exact: true }).fill(PASSWORD);
+  await form(page, "Two-step sign-in").getByLabel("Your password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Set up" }).click();
-  await page.getByText("Scan this with your").waitFor();
+  await page.getByText("Scan this picture with your").waitFor();
   assert.ok(await page.locator(".usher-qr").evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
   const app = authenticatorWith(await page.locator(".usher-key").textContent());
   await page.getByLabel("Code in the app").fill(await app.code());
-  await page.getByRole("button", { name: "Verify" }).click();
+  await button(page, "Confirm").click();
   await page.getByText("Keep these backup codes").waitFor();
   const codes = await page.locator(".usher-codes code").allTextContents();
   await world.look(page, "backup-codes");
   await button(page, "I have kept them").click();
   await openFactor(page, "Signing in also takes a code");
-  await button(page, "Turn off").waitFor();
+  await button(page, "Turn it off").waitFor();
 
-  await form(page, "Get new backup codes").getByLabel("Current password", { exact: true }).fill(PASSWORD);
-  await button(page, "Get new backup codes").click();
+  await form(page, "Make new codes").getByLabel("Your password", { exact: true }).fill(PASSWORD);
+  await button(page, "Make new codes").click();
   await page.getByText("Keep these backup codes").waitFor();
   const [backup] = await page.locator(".usher-codes code").allTextContents();
   assert.ok(!codes.includes(backup));
@@ -49,16 +49,16 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
   await world.look(page, "second-factor");
   ada.expect(401);
   await page.getByLabel("Code from your app, or a backup code").fill("000000");
-  await page.getByRole("button", { name: "Verify" }).click();
-  await page.getByRole("alert").filter({ hasText: "wrong or has expired" }).waitFor();
+  await button(page, "Sign in").click();
+  await page.getByRole("alert").filter({ hasText: "wrong or was already used" }).waitFor();
   await page.getByLabel("Code from your app, or a backup code").fill(await app.code());
-  await page.getByRole("button", { name: "Verify" }).click();
+  await button(page, "Sign in").click();
   await menuOf(page, "Ada").waitFor();
 
   await signOut(page);
   await signIn(page, email);
   await page.getByLabel("Code from your app, or a backup code").fill(backup);
-  await page.getByRole("button", { name: "Verify" }).click();
+  await button(page, "Sign in").click();
   await menuOf(page, "Ada").waitFor();
 }
 

@@ -14,7 +14,7 @@ export async function providerIsLinkedSignsInAndIsUnlinked(world, enter) {
   grace.expect(403);
   await button(page, "Add Campus").click();
   const confirm = page.getByRole("form", { name: "Confirm it's you" });
-  await confirm.getByLabel("Current password", { exact: true }).fill(PASSWORD);
+  await confirm.getByLabel("Your password", { exact: true }).fill(PASSWORD);
   await world.look(page, "account-ways");
   await button(confirm, "Confirm it's you").click();
   await button(page, "Remove Campus").waitFor();

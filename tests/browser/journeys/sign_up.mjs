@@ -15,7 +15,7 @@ export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
 
   ada.expect(422); // the form is sent empty
   await button(page, "Continue").click();
-  await page.getByRole("alert").filter({ hasText: "Check the marked fields" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "Check what is marked below." }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("type")), "email");
   await world.look(page, "sign-up-faults");
   const email = newEmail("ada");

@@ -5,11 +5,11 @@ import { account, answerProfile, authenticatorWith, button, confirmAddress, head
 
 /** The first code, and the backup codes once. */
 async function enrol(world, page, name) {
-  await page.getByText("Scan this with your").waitFor();
+  await page.getByText("Scan this picture with your").waitFor();
   const secret = await page.locator(".usher-key").textContent();
   await world.look(page, name);
   await page.getByLabel("Code in the app").fill(await authenticatorWith(secret).code());
-  await button(page, "Verify").click();
+  await button(page, "Confirm").click();
   await page.getByText("Keep these backup codes").waitFor();
   assert.equal(await page.locator(".usher-codes code").count(), 10);
   await button(page, "I have kept them").click();

@@ -31,7 +31,7 @@ function formError(thrown: unknown, names: string[], t: Translate): string {
   const faults = Object.entries(fieldErrors(thrown, t));
   const others = faults.filter(([fault]) => !names.some((name) => isFaultOf(name, fault))).map(([fault, sentence]) => `${fault}: ${sentence}`);
   if (!others.length || (thrown as UsherError).code !== "VALIDATION_FAILED") return errorText(thrown, t);
-  return [...(others.length < faults.length ? [errorText(thrown, t)] : []), ...others].join(". ");
+  return [...(others.length < faults.length ? [errorText(thrown, t)] : []), ...others].join(" ");
 }
 
 export interface Form<Values> {

@@ -82,7 +82,7 @@ export function ChatPanel({ title, level = 1, passage, onPassage }: ChatPanelPro
           </div>
         ))}
       </div>
-      <Notice kind="error">{chat.error ? <>{errorText(chat.error, t)}{wantsSignIn(chat.error) ? <>. <SignInToGoOn /></> : null}</> : null}</Notice>
+      <Notice kind="error">{chat.error ? <>{errorText(chat.error, t)}{wantsSignIn(chat.error) ? <> <SignInToGoOn /></> : null}</> : null}</Notice>
       {about ? (
         <Quote text={about.text}>
           <button type="button" className="usher-button usher-quiet" onClick={() => setAbout(null)}>{t("chat.drop")}</button>

@@ -138,7 +138,7 @@ function Pairs(props: QuestionProps) {
     <Group {...props}>
       {rows.map(([name, given], at) => (
         <div className="usher-pair" key={at}>
-          <Field label={t("answers.field_name")} value={name} onValue={(typed) => put(at, [typed, given])} maxLength={100} required />
+          <Field label={t("name")} value={name} onValue={(typed) => put(at, [typed, given])} maxLength={100} required />
           <Field label={t("answers.field_value")} value={given} onValue={(typed) => put(at, [name, typed])} maxLength={500} required />
         </div>
       ))}

@@ -40,7 +40,7 @@ function Factor({ flow, methods }: { flow: Flow; methods: string[] }) {
     <>
       {methods.includes("passkey") ? <ActionButton label={t("passkey.use")} act={() => flow.factorByPasskey(form.values.trust)} /> : null}
       {methods.some((method) => method !== "passkey") ? (
-        <FormBox form={form} submit={t("code.verify")}>
+        <FormBox form={form} submit={t("sign_in.submit")}>
           <Field label={t(methods.some((method) => /totp|backup/.test(method)) ? "code.app" : "code.of_mail")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />
           {trust}
         </FormBox>

@@ -18,8 +18,8 @@ function Parts() {
     <Frame title={t("account.title")}>
       {account.isAsking ? <Confirm account={account} /> : null}
       <Part title={t("account.profile")}><Name account={account} /></Part>
-      <Part title={t("account.email")}><Email account={account} /></Part>
-      <Part title={t("account.password")}><Password account={account} /></Part>
+      <Part title={t("email")}><Email account={account} /></Part>
+      <Part title={t("password")}><Password account={account} /></Part>
       <Part title={t("account.factor")}><Factor account={account} /></Part>
       <Part title={t("account.ways")}><Ways account={account} /></Part>
       <Part title={t("account.questionnaire")}><QuestionnaireForm /></Part>

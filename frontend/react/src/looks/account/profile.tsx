@@ -53,7 +53,7 @@ export function Email({ account }: PartProps) {
     <>
       <Confirmation account={account} />
       <Change value={<bdi>{account.user?.email}</bdi>} isBegun={!!form.values.new_email}>
-        <FormBox form={form} label={t("account.email")} submit={t("save")}>
+        <FormBox form={form} label={t("email")} submit={t("save")}>
           <Notice kind="done">{asked ? mailText("account.confirm_email", { email: asked }) : null}</Notice>
           <Field label={t("account.email_new")} type="email" autoComplete="email" required {...fieldOf(form, "new_email")} />
           <CurrentPassword account={account} form={form} name="password" />
@@ -74,7 +74,7 @@ export function Password({ account }: PartProps) {
   if (!account.hasPassword) return <p><a href={`${client.url}/account/forgot`}>{t("account.password_by_mail")}</a></p>;
   return (
     <Change value="••••••••">
-      <FormBox form={form} label={t("account.password")} submit={t("save")} more={<Notice kind="done">{isSaved ? t("account.saved") : null}</Notice>}>
+      <FormBox form={form} label={t("password")} submit={t("save")} more={<Notice kind="done">{isSaved ? t("account.saved") : null}</Notice>}>
         <input type="hidden" autoComplete="username" value={account.user?.email ?? ""} readOnly />
         <CurrentPassword account={account} form={form} name="current_password" />
         <Field label={t("account.password_new")} type="password" autoComplete="new-password" hint={t("password.hint")} required {...fieldOf(form, "new_password")} />
