@@ -138,6 +138,8 @@ export function Field({ label, value, onValue, error, hint, type = "text", mark,
         {label}
         <Mark of={mark === undefined && !input.required ? "optional" : mark} />
       </label>
+      {hint ? <p id={`${id}-hint`} className="usher-hint">{hint}</p> : null}
+      {error ? <p id={`${id}-error`} className="usher-fault">{error}</p> : null}
       <div className="usher-input">
         <input
           {...input} id={id} ref={field} type={isShown ? "text" : type} value={value} onChange={(event) => onValue(event.target.value)}
@@ -145,8 +147,6 @@ export function Field({ label, value, onValue, error, hint, type = "text", mark,
         />
         {type === "password" ? <Reveal field={field} isShown={isShown} onChange={setShown} /> : null}
       </div>
-      {hint ? <p id={`${id}-hint`} className="usher-hint">{hint}</p> : null}
-      {error ? <p id={`${id}-error`} className="usher-fault">{error}</p> : null}
     </div>
   );
 }
