@@ -93,7 +93,7 @@ class HTMLFormElement extends Element {
   get elements() { return this.querySelectorAll("input"); }
 }
 
-const classes = { input: HTMLInputElement, form: HTMLFormElement };
+const classes = { input: HTMLInputElement, textarea: HTMLInputElement, form: HTMLFormElement };
 const document = Object.assign(new EventTarget(), {
   nodeType: 9,
   visibilityState: "visible",
@@ -152,7 +152,7 @@ export function show(test, client, element, more = {}) {
     field(label, at = 0) {
       const found = root.querySelectorAll("label").filter((each) => each.textContent.startsWith(label))[at];
       const id = found?.getAttribute("for");
-      return id ? root.querySelector(`input[id="${id}"]`) : found?.querySelector("input");
+      return id ? (root.querySelector(`input[id="${id}"]`) ?? root.querySelector(`textarea[id="${id}"]`)) : found?.querySelector("input");
     },
     button: (text) => root.querySelectorAll("button").find((each) => each.textContent === text),
     /** A character at a time, after what is there. */

@@ -73,6 +73,7 @@ export default function plugin(context: Context, given: Partial<Options>) {
         adapt: { tasks: adaptTasks(options.adapt), article: ARTICLE },
         providers: options.providers,
         texts: options.texts,
+        suggestions: options.chat.suggestions,
         // The pages that the chat's button is not on.
         ...(options.chat.button ? { noChatButton: (["signIn", "signUp", "chat"] as const).filter((name) => paths[name]).map(pathOf) } : {}),
         paths: { signIn: pathOf("signIn"), signUp: pathOf("signUp"), account: pathOf("account"), home: context.baseUrl },

@@ -7,6 +7,8 @@ export interface ChatOptions {
   path?: string | false;
   /** Whether each page has a button that opens the chat. */
   button?: boolean;
+  /** Questions that the empty chat offers. */
+  suggestions?: string[];
 }
 
 /** The options in docusaurus.config.ts: `plugins: [["usherd-docusaurus", {url: "…"}]]`. */
@@ -38,24 +40,35 @@ export interface Options {
 
 const usual = {
   adapt: false as Adapt | false,
-  signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: { path: "/chat" as string | false, button: false },
+  signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: { path: "/chat" as string | false, button: false, suggestions: [] as string[] },
   navbar: "right" as "left" | "right" | false, strict: false, wrap: true,
 };
 const known = new Set([...Object.keys(usual), "url", "providers", "texts", "questionnaire", "id"]);
 
 export type FilledOptions = typeof usual & { url: string; providers: (string | Provider)[]; texts: Record<string, Partial<Texts>>; questionnaire?: string };
 
+const MOST_SUGGESTIONS = 6;
+const MOST_CHARACTERS = 120;
 const isPath = (path: unknown) => /^\/\S+$/.test(String(path));
 
 function fail(option: string, fault: string): never {
   throw new Error(`usherd-docusaurus: the option "${option}" ${fault}`);
 }
 
+function checkSuggestions(given: unknown) {
+  const option = "chat.suggestions";
+  if (!Array.isArray(given) || !given.every((one) => typeof one === "string" && one.trim())) fail(option, 'must list questions, such as ["What is a node?"]');
+  if (given.length > MOST_SUGGESTIONS) fail(option, `has ${given.length} questions; keep at most ${MOST_SUGGESTIONS}`);
+  const long = given.find((one) => [...one].length > MOST_CHARACTERS);
+  if (long) fail(option, `has a question of ${[...long].length} characters, "${long.slice(0, 20)}…"; shorten it to at most ${MOST_CHARACTERS}`);
+}
+
 function fillChat(given: Options["chat"] = {}): FilledOptions["chat"] {
   const chat = { ...usual.chat, ...(typeof given === "object" && given ? given : { path: given }) };
-  for (const name of Object.keys(chat)) if (!(name in usual.chat)) fail(`chat.${name}`, "is unknown; known are path and button");
+  for (const name of Object.keys(chat)) if (!(name in usual.chat)) fail(`chat.${name}`, "is unknown; known are path, button and suggestions");
   if (typeof chat.button !== "boolean") fail("chat.button", "must be true or false");
   if (chat.path !== false && !isPath(chat.path)) fail("chat", 'must be a path of the site, such as "/chat"; or false; or {path: "/chat", button: true}');
+  checkSuggestions(chat.suggestions);
   return chat;
 }
 

@@ -53,6 +53,24 @@ test("chat: a refused question stays in its field, with its fault, and a second 
   assert.equal(server.count("POST /api/chat/message"), 1);
 });
 
+test("chat: the suggestions of a site ask, and go with the first question", async (t) => {
+  const server = answering();
+  const page = show(t, clientsOf(t, server)(), createElement(ChatPanel, { suggestions: ["What is a node?", "And a topic?"] }));
+  await until(() => page.button("And a topic?"));
+  await page.click(page.button("And a topic?"));
+  await until(() => page.text().includes("Because."));
+  assert.deepEqual([server.bodies[0].message, page.button("What is a node?"), document.activeElement], ["And a topic?", undefined, page.field("Your question")]);
+});
+
+test("chat: a suggestion that is refused is offered again, with the fault", async (t) => {
+  const server = new FakeServer();
+  server.rows.set("POST /api/chat/message", () => problem(503, "CHAT_OFF"));
+  const page = show(t, clientsOf(t, server)(), createElement(ChatPanel, { suggestions: ["What is a node?"] }));
+  await until(() => page.button("What is a node?"));
+  await page.click(page.button("What is a node?"));
+  await until(() => page.text().includes(en["error.CHAT_OFF"]) && page.button("What is a node?"));
+});
+
 test("chat: a question that is stopped before its answer begins is no error, one that is refused is", async (t) => {
   const server = new FakeServer();
   let isAsked = false;

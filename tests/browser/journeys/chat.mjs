@@ -18,8 +18,8 @@ export async function chatOfAVisitorIsAdopted(world, enter) {
   const ada = await enter();
   const page = await ada.open("/chat");
   await signedOut(page).waitFor();
-  await page.getByLabel("Your question").fill("What is ROS 2?");
-  await page.keyboard.press("Enter");
+  await world.look(page, "chat-empty");
+  await button(page, "What is ROS 2?").click();
   await page.getByText("You asked: What is ROS 2?").waitFor();
   await world.look(page, "chat");
 
@@ -29,9 +29,14 @@ export async function chatOfAVisitorIsAdopted(world, enter) {
   await page.getByText("You asked: What is ROS 2?").waitFor();
   await page.reload();
   await page.getByText("You asked: What is ROS 2?").waitFor();
-  await page.getByLabel("Your question").fill("And after?");
-  await page.keyboard.press("Enter");
+  await question(page).fill("And after?");
+  const low = await question(page).boundingBox();
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("In a line of its own?");
+  assert.ok((await question(page).boundingBox()).height > low.height);
+  await question(page).press("Enter");
   await page.getByText("You asked: And after?").waitFor();
+  assert.equal(await question(page).inputValue(), "");
   const { sessions } = await stored(ada, "/api/chat/sessions");
   assert.equal(sessions.length, 1);
 }

@@ -5,13 +5,14 @@ import { Account, AdaptPage, AuthProvider, ChatButton, ChatPanel, ReaderLine, Re
 
 import { articleOf } from "./adapted.mjs";
 
+const suggestions = ["What is ROS 2?", "How do two nodes find each other?", "Which chapter should I read first?"];
 const providers = [{ name: "campus", label: "Campus" }];
 const pages = {
   "/": Home,
   "/sign-in": () => <SignIn />,
   "/sign-up": () => <SignUp />,
   "/account": () => <Account />,
-  "/chat": () => <><ChatPanel /><p id="text">A topic has a name and a type.</p></>,
+  "/chat": () => <><ChatPanel suggestions={suggestions} /><p id="text">A topic has a name and a type.</p></>,
   "/chapter": Chapter,
   "/adapted-react": Adapted,
   "/guide": Guide,
@@ -82,7 +83,7 @@ function Site() {
     <AuthProvider url={window.usherUrl} language={spoken} navigate={navigate} providers={providers}>
       <nav aria-label="Site"><a href="/">Reader</a><a href="/chat">Chat</a><UserMenu next={place} /></nav>
       <main key={place}><Page /></main>
-      <ChatButton hidden={place !== "/guide"} />
+      <ChatButton suggestions={suggestions} hidden={place !== "/guide"} />
     </AuthProvider>
   );
 }

@@ -14,6 +14,7 @@ interface Data {
   paths: Paths;
   providers: (string | Provider)[];
   texts: Record<string, Partial<Texts>>;
+  suggestions: string[];
   /** The paths without the chat's button; undefined where the site has none. */
   noChatButton?: string[];
 }
@@ -30,7 +31,7 @@ function Page({ children }: { children?: ReactNode }) {
 
 /** Around every page of the site. */
 export default function Root({ children }: { children?: ReactNode }) {
-  const { url, paths, providers, texts, noChatButton } = usePluginData("usher") as Data;
+  const { url, paths, providers, texts, suggestions, noChatButton } = usePluginData("usher") as Data;
   const { currentLocale } = useDocusaurusContext().i18n;
   const history = useHistory();
   const { pathname } = useLocation();
@@ -42,7 +43,7 @@ export default function Root({ children }: { children?: ReactNode }) {
       <HideChat.Provider value={hideChat}>
         <Page>{children}</Page>
       </HideChat.Provider>
-      {noChatButton && isBrowser ? <ChatButton hidden={isHidden || noChatButton.some((path) => bare(path) === bare(pathname))} /> : null}
+      {noChatButton && isBrowser ? <ChatButton suggestions={suggestions} hidden={isHidden || noChatButton.some((path) => bare(path) === bare(pathname))} /> : null}
     </AuthProvider>
   );
 }

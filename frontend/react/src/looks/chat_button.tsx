@@ -11,11 +11,11 @@ const HAS_ROOM = "(min-width: 997px)";
 
 /** The chat as a button on each page, and *Ask about this* at selected text. The panel is loaded when it is opened first. `hidden`: where the
     page has a chat of its own, or asks the user for something else; an open chat is closed there. */
-export function ChatButton({ hidden = false }: { hidden?: boolean }) {
-  return hidden ? null : <Dock />;
+export function ChatButton({ hidden = false, suggestions }: Pick<ChatPanelProps, "suggestions"> & { hidden?: boolean }) {
+  return hidden ? null : <Dock suggestions={suggestions} />;
 }
 
-function Dock() {
+function Dock({ suggestions }: Pick<ChatPanelProps, "suggestions">) {
   const { t, client, direction, language } = useUsher();
   const { user } = useAuth();
   const isMember = !!user && !user.is_anonymous;
@@ -38,7 +38,7 @@ function Dock() {
     const box = dialog.current;
     if (!isOpen || !box) return;
     if (!box.open) matchMedia(HAS_ROOM).matches ? box.show() : box.showModal();
-    box.querySelector("input")?.focus();
+    box.querySelector("textarea")?.focus();
   }, [isOpen, Panel]);
   const close = () => {
     setOpen(false);
@@ -55,9 +55,9 @@ function Dock() {
       </div>
       {isOpen || Panel ? (
         <dialog ref={dialog} className="usher usher-dock" dir={direction} lang={language} aria-label={t("chat.title")} onClose={close} onKeyDown={onKeyDown}>
-          <button type="button" className="usher-button usher-quiet" onClick={() => dialog.current?.close()}>{t("chat.close")}</button>
+          <button type="button" className="usher-button usher-close" aria-label={t("chat.close")} onClick={() => dialog.current?.close()}>×</button>
           <Notice kind="error">{isFailed ? t("error.NETWORK") : null}</Notice>
-          {Panel ? <Panel level={2} passage={passage} onPassage={setPassage} /> : null}
+          {Panel ? <Panel level={2} passage={passage} onPassage={setPassage} suggestions={suggestions} /> : null}
         </dialog>
       ) : null}
     </aside>
