@@ -232,7 +232,7 @@ export class World {
 }
 
 const languageOf = (page) => page.evaluate(() => document.documentElement.lang);
-const fieldsOf = (page) => page.locator("main :is(input, select, textarea, button, progress, [role])").evaluateAll((all) => all.map(({ tagName, name }) => `${tagName} ${name ?? ""}`));
+const fieldsOf = (page) => page.locator("main :is(input, select, textarea, button, progress, [role])").evaluateAll((all) => all.filter((one) => one.getRootNode() === document).map(({ tagName, name }) => `${tagName} ${name ?? ""}`));
 
 async function widerThan({ width }, page, name) {
   const all = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -15,6 +15,8 @@ export interface AdaptState {
   /** "refused" before anything came, "broken" after it. */
   status: "idle" | "waiting" | "writing" | "done" | "refused" | "broken";
   task: Task | null;
+  /** By which the page is adapted; none for a plain task. */
+  traits: Record<string, unknown>;
   /** "fresh", "joined" or "kept", once it is known. */
   adapted: string | null;
   /** Markdown, as far as it has come. */
@@ -25,8 +27,6 @@ export interface AdaptState {
   showsOriginal: boolean;
   /** Whether the article has diagrams that the answer cannot have. */
   keepsDiagrams: boolean;
-  /** Whether the reader, or the visitor, has answered what pages may know. */
-  hasAnswers: boolean;
   isReported: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface AdapterOptions {
   /** The article's selector. */
   selector: string;
   /** The reader's traits, as soon as they are known. */
-  traits(): Promise<object>;
+  traits(): Promise<Record<string, unknown>>;
   send(fields: AdaptFields, signal: AbortSignal): Promise<AdaptAnswer>;
   report(fields: Pick<AdaptFields, "task" | "page" | "language">): Promise<unknown>;
   tools(): Promise<Tools>;
@@ -42,7 +42,7 @@ export interface AdapterOptions {
 
 export type Adapter = ReturnType<typeof createAdapter>;
 
-export const idle: AdaptState = { status: "idle", task: null, adapted: null, text: "", error: null, reportError: null, showsOriginal: false, keepsDiagrams: false, hasAnswers: false, isReported: false };
+export const idle: AdaptState = { status: "idle", task: null, traits: {}, adapted: null, text: "", error: null, reportError: null, showsOriginal: false, keepsDiagrams: false, isReported: false };
 const MILLISECONDS_TO_COLLECT = 50;
 /** Where the browser does not say that the address has changed. */
 const MILLISECONDS_TO_LOOK = 200;
@@ -68,8 +68,7 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
   let control: AbortController | undefined;
   let made: { article: Article } & Omit<Tools, "readArticle">;
   let address = ""; // of the page that is adapted
-  let answerElement: Element | undefined;
-  let giveBack = () => {};
+  let lent: { to: Element; end(): void } | undefined;
   const listeners = new Set<() => void>();
 
   function set(change: Partial<AdaptState>) {
@@ -87,14 +86,14 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
     if (!article) throw new UsherError(0, { code: "NO_TEXT" });
     made = { article, ...shown };
     const source = document.querySelector(selector);
-    if (!signal.aborted) set({ hasAnswers: Object.keys(known).length > 0, keepsDiagrams: !!source && shown.keepsDiagrams(source) });
+    if (!signal.aborted) set({ traits: known, keepsDiagrams: !!source && shown.keepsDiagrams(source) });
     return article;
   }
 
-  /** Shows the page's own diagrams and members' parts in a whole answer. */
-  function lendParts() {
-    const source = document.querySelector(selector);
-    if (source && answerElement?.isConnected && state.status === "done") giveBack = made.lend(answerElement, source);
+  /** The page's own parts are in its article again. */
+  function giveBack() {
+    lent?.end();
+    lent = undefined;
   }
 
   async function run(task: Task): Promise<void> {
@@ -165,7 +164,6 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
     show(showsOriginal: boolean) {
       giveBack();
       set({ showsOriginal });
-      if (!showsOriginal) lendParts();
     },
     /** Reports the answer to the operator. */
     async report() {
@@ -175,15 +173,13 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
       const failed = (thrown: unknown) => ended({ reportError: errorFrom(thrown) });
       await report({ task: name, page: location.pathname, language }).then(() => ended({ isReported: true, reportError: null }), failed);
     },
-    /** Puts the answer into an element of the page, as safe HTML. */
-    showIn(element: Element) {
-      const isWhole = state.status === "done";
+    /** Puts the answer into an element of the page, as safe HTML, and the bar below its title; a whole one gets the page's own parts. */
+    showIn(element: Element, bar: HTMLElement | null) {
+      if (lent?.to === element) return;
       giveBack();
-      answerElement = element;
-      element.replaceChildren(made.render(state.text, made.article, isWhole));
-      if (!isWhole) return;
-      made.typeset(element);
-      lendParts();
+      made.show(element, bar, state.text, made.article, state.status === "done");
+      const source = document.querySelector(selector);
+      if (source && state.status === "done") lent = { to: element, end: made.lend(element, source) };
     },
   };
 }

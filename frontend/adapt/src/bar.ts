@@ -3,11 +3,12 @@ import { answerEvents, errorOf } from "usherd-client";
 
 import { createAdapter, isSame, remember, remembered, tasksOf, type Task } from "./adapter.js";
 import { showLinkedParts } from "./links.js";
-import { adaptTexts, directionOf, labelOf, noticeOf, type Notice } from "./texts.js";
+import { putBelowTitle } from "./place.js";
+import { adaptTexts, directionOf, labelOf, noticeOf, signatureOf, type Notice } from "./texts.js";
 import type { Tools } from "./tools.js";
 
 interface Reader {
-  traits: object;
+  traits: Record<string, unknown>;
   source: string;
 }
 declare global {
@@ -18,16 +19,34 @@ declare global {
   }
 }
 
+const ACCENT = "var(--usher-accent,color-mix(in srgb,currentColor 40%,#3b6fe0))";
 const STYLE = `
-:host{display:block;margin-block:1rem;font:inherit;color:inherit}
-div{display:flex;flex-wrap:wrap;gap:.5rem}
-button{min-block-size:2.75rem;padding:.5rem 1rem;border:1px solid currentColor;border-radius:.375rem;background:none;font:inherit;color:inherit;cursor:pointer}
-button:hover,[aria-pressed=true]{background:color-mix(in srgb,currentColor 12%,transparent)}
-:focus-visible{outline:2px solid currentColor;outline-offset:2px}
-[aria-disabled=true]{opacity:.6;cursor:default}
-[hidden]{display:none}
-p{margin:.5rem 0 0;font-size:.875em}
-a{color:inherit}`;
+:host{display:block;margin-block:0 1.25rem;font:inherit;font-size:.875rem;color:inherit}
+div,span{display:flex;flex-wrap:wrap;align-items:center;gap:.375rem}
+button{min-block-size:2.25rem;padding:.25rem .75rem;border:1px solid var(--usher-line,color-mix(in srgb,currentColor 35%,transparent));border-radius:var(--usher-radius,.375rem);background:none;font:inherit;color:inherit;cursor:pointer}
+button:hover{background:color-mix(in srgb,currentColor 10%,transparent)}
+.quiet,span button{border-color:transparent;padding-inline:.5rem}
+.quiet:last-child{margin-inline-start:auto}
+.quiet,p{color:color-mix(in srgb,currentColor 78%,transparent)}
+span{gap:0;padding-inline-start:.75rem;border-radius:1.25rem;background:color-mix(in srgb,${ACCENT} 14%,transparent)}
+span button{border-radius:1.25rem;text-decoration:underline}
+b::after{content:"·"/"";margin-inline-start:.5rem}
+:focus-visible{outline:2px solid;outline-offset:2px}
+[aria-disabled=true]{opacity:.6}
+[hidden],p:empty{display:none}
+p{margin:.375rem 0 0}
+a{color:inherit}
+@media print{button,b::after{display:none}span{padding:0;background:none}}`;
+const PAGE_STYLE = `
+[data-usher-adapted]{border-inline-start:3px solid ${ACCENT}}
+@media (prefers-reduced-motion:no-preference){[data-usher-adapted=writing]>:not(usher-adapt){animation:usher-adapted .6s}}
+@keyframes usher-adapted{from{opacity:0}}`;
+
+function sheetOf(rules: string) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rules);
+  return sheet;
+}
 
 const make = <Name extends keyof HTMLElementTagNameMap>(name: Name, members: Partial<HTMLElementTagNameMap[Name]>, ...children: (Node | string)[]) => {
   const element = Object.assign(document.createElement(name), members);
@@ -71,12 +90,13 @@ function wayOut([text, address]: [string, string], task: Task) {
 function cover(original: HTMLElement, answer: HTMLElement, show: () => void) {
   const { style } = original;
   const [display, priority] = [style.getPropertyValue("display"), style.getPropertyPriority("display")];
+  const padding = getComputedStyle(original).paddingInlineStart;
   style.setProperty("display", "none", "important");
   original.after(answer);
+  answer.style.paddingInlineStart = `max(.875rem, ${padding})`;
   const end = showLinkedParts(original, show);
   return () => {
     end();
-    answer.remove();
     style.setProperty("display", display, priority);
   };
 }
@@ -86,8 +106,11 @@ function mount(element: HTMLElement, base: string) {
   const selector = element.getAttribute("for") || "main";
   const target = document.querySelector<HTMLElement>(selector);
   if (!target) return void console.error(`<usher-adapt>: the page has no element ${selector}`);
-  if (target.contains(element)) return void target.before(element); // outside of what it hides; the browser connects it again
+  const hasTitle = !!target.querySelector("h1");
+  if (hasTitle) putBelowTitle(element, target);
+  else if (target.contains(element)) target.before(element); // outside of what it hides
   const language = element.closest<HTMLElement>("[lang]")?.lang.replace(/_/g, "-") || "en";
+  Object.assign(element, { lang: language, dir: directionOf(language) }); // in an answer of another language, too
   const own = adaptTexts[language.split("-")[0]!] ?? adaptTexts["en"]!;
   const say = (key: keyof typeof own, values: Record<string, string> = {}) => own[key].replace(/{{(\w+)}}/g, (_, name: string) => values[name]!);
   const adapter = createAdapter({
@@ -107,12 +130,15 @@ function mount(element: HTMLElement, base: string) {
   const shadow = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   const answer = target.cloneNode(false) as HTMLElement;
   answer.removeAttribute("id");
-  let written = { text: "", isWhole: false };
   let uncover: (() => void) | undefined;
   const toggle = make("button", { type: "button", onclick: () => adapter.show(!adapter.get().showsOriginal) });
-  const report = make("button", { type: "button", onclick: () => adapter.get().isReported || void adapter.report() }, say("adapt.report"));
+  const signature = make("b", {});
+  const pill = make("span", {}, signature, toggle);
+  const report = make("button", { type: "button", className: "quiet", onclick: () => adapter.get().isReported || void adapter.report() }, say("adapt.report"));
   const retry = make("button", { type: "button", onclick: () => void adapter.run(adapter.get().task!) }, say("adapt.retry"));
   const note = make("p", { role: "status" });
+  const sent = make("p", { hidden: true }, say("adapt.sent"));
+  const what = make("button", { type: "button", className: "quiet", ariaExpanded: "false", onclick: () => (what.ariaExpanded = String(!(sent.hidden = !sent.hidden))) }, say("adapt.what"));
   const asked = (name: string) => (element.getAttribute(name) ?? "").trim();
   const buttons = tasksOf(asked("tasks") || "personalize", language).map((task) =>
     ({ task, button: make("button", { type: "button", ...(task.language && { lang: task.language }), onclick: () => void adapter.run(task) }, labelOf(task, say)) }));
@@ -129,27 +155,33 @@ function mount(element: HTMLElement, base: string) {
     const way = notice.act && ways[notice.act];
     if (note.dataset["text"] !== notice.text) note.replaceChildren((note.dataset["text"] = notice.text), ...(way ? [" ", wayOut(way, state.task!)] : []));
     retry.hidden = notice.act !== "retry";
-    for (const { task, button } of buttons) button.ariaPressed = String(isSame(task, state.task) && !state.showsOriginal && !!state.text);
-    const label = say(state.showsOriginal ? "adapt.adapted" : "adapt.original");
-    if (toggle.textContent !== label) toggle.textContent = label;
-    toggle.hidden = !state.text;
-    report.hidden = !state.text;
-    report.ariaDisabled = String(state.isReported);
+    for (const { task, button } of buttons) button.hidden = !!state.text && isSame(task, state.task);
     const isAdapted = !!state.text && !state.showsOriginal;
-    const isNew = state.text !== written.text || (state.status === "done") !== written.isWhole;
-    written = { text: state.text, isWhole: state.status === "done" };
-    answer.lang = state.task?.language ?? language;
-    answer.dir = directionOf(answer.lang);
-    if (isAdapted) uncover ??= cover(target!, answer, () => adapter.show(true));
-    else uncover = void uncover?.();
-    if (state.text && isNew) adapter.showIn(answer);
-    if (used?.hidden) (buttons.find(({ task }) => isSame(task, state.task)) ?? buttons[0])?.button.focus(); // not to the page's begin
+    const spoken = state.task?.language ?? language;
+    for (const [place, isShown] of [[signature, isAdapted], [toggle, !isAdapted]] as const) {
+      const text = isShown ? signatureOf(state, say) : say("adapt.original");
+      if (place.textContent !== text) Object.assign(place, { textContent: text, lang: isShown ? spoken : language });
+    }
+    pill.hidden = !state.text;
+    report.hidden = !isAdapted;
+    note.hidden = state.showsOriginal && !notice.isFault;
+    what.hidden = !!state.text;
+    sent.hidden ||= what.hidden;
+    report.ariaDisabled = String(state.isReported);
+    Object.assign(answer, { lang: spoken, dir: directionOf(spoken) }).dataset["usherAdapted"] = state.status;
+    if (isAdapted) {
+      uncover ??= cover(target!, answer, () => adapter.show(true));
+      adapter.showIn(answer, hasTitle ? element : null);
+    } else if (uncover) {
+      uncover = void uncover();
+      if (element.isConnected) putBelowTitle(element, target!);
+      answer.remove();
+    }
+    if (used?.hidden) (state.text ? toggle : (buttons.find(({ task }) => isSame(task, state.task)) ?? buttons[0])?.button)?.focus(); // not to the page's begin
   }
 
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  shadow.adoptedStyleSheets = [sheet];
-  shadow.replaceChildren(make("div", { role: "region", ariaLabel: say("adapt.bar") }, ...buttons.map(({ button }) => button), toggle, report, retry), note);
+  shadow.adoptedStyleSheets = [sheetOf(STYLE)];
+  shadow.replaceChildren(make("div", { role: "region", ariaLabel: say("adapt.bar") }, pill, ...buttons.map(({ button }) => button), retry, what, report), sent, note);
   adapter.subscribe(show);
   show();
   const end = adapter.open();
@@ -163,4 +195,17 @@ function mount(element: HTMLElement, base: string) {
   };
 }
 
-window.usherAdapt = mount;
+const ends = new WeakMap<HTMLElement, () => void>();
+document.adoptedStyleSheets.push(sheetOf(PAGE_STYLE));
+
+/** A bar that moves in its page goes on; one that is gone ends. */
+window.usherAdapt = (element, base) => {
+  const end = ends.get(element) ?? mount(element, base);
+  if (!end) return undefined;
+  ends.set(element, end);
+  return () => queueMicrotask(() => {
+    if (element.isConnected) return;
+    ends.delete(element);
+    end();
+  });
+};

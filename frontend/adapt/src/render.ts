@@ -6,8 +6,6 @@ import { all, type Article, escapeHtml, FORMULA, formulaKey, MARK, TAGS } from "
 declare global {
   interface Window {
     katex?: { render(tex: string, element: HTMLElement, options: object): void };
-    MathJax?: { typesetPromise?(elements: Element[]): Promise<unknown> };
-    renderMathInElement?: (element: Element) => void;
   }
 }
 
@@ -143,10 +141,4 @@ export function render(markdown: string, article: Article, isWhole: boolean): Do
     }
   }
   return safe;
-}
-
-/** Has the page's own renderer show the formulas of an answer that stands in it. */
-export function typeset(answer: Element) {
-  void window.MathJax?.typesetPromise?.([answer]);
-  window.renderMathInElement?.(answer);
 }

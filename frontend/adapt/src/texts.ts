@@ -3,25 +3,29 @@ import type { UsherError } from "usherd-client";
 import type { AdaptState, Task } from "./adapter.js";
 
 export const en = {
-  "adapt.adapted": "Show the adapted page",
   "adapt.answer": "Answer the questions",
   "adapt.broken": "The text broke off here. The original is complete.",
   "adapt.bar": "This page for you",
   "adapt.diagrams": "Diagrams stay in the original.",
+  "adapt.for": "Adapted for you",
+  "adapt.for.advanced": "Written for advanced readers",
+  "adapt.for.beginner": "Written for beginners",
+  "adapt.for.intermediate": "Written for intermediate readers",
   "adapt.kept": "It was written before, for readers with the same needs.",
   "adapt.no_answers": "Answer the questionnaire, and the page fits your answers.",
   "adapt.note": "A language model wrote this from this page. It can be wrong.",
-  "adapt.original": "Show the original",
+  "adapt.original": "Original",
   "adapt.personalize": "Adapt to my background",
   "adapt.report": "Report this text",
   "adapt.reported": "Reported. Thank you.",
   "adapt.retry": "Try again",
-  "adapt.sent": "This sends the page's text, and for your background your answers in coarse form, to this site's language model.",
+  "adapt.sent": "Sends this page to the site's language model; “Adapt” also sends your level and role.",
   "adapt.sign_in": "Sign in",
   "adapt.signed_out": "Sign in first. The page is then adapted automatically.",
   "adapt.signed_out.answered": "Sign in first. Your answers stay, and the page is then adapted automatically.",
   "adapt.translate": "Read in {{language}}",
   "adapt.waiting": "One moment…",
+  "adapt.what": "What is sent?",
   "adapt.writing": "The page is being written…",
   "adapt.error": "That didn't work. Try again later.",
   "adapt.error.ADAPT_OFF": "Adapted pages are switched off on this site.",
@@ -39,25 +43,29 @@ export const en = {
 export type AdaptTexts = Record<keyof typeof en, string>;
 
 export const de: AdaptTexts = {
-  "adapt.adapted": "Angepasste Seite zeigen",
   "adapt.answer": "Fragen beantworten",
   "adapt.broken": "Der Text bricht hier ab. Das Original ist vollständig.",
   "adapt.bar": "Diese Seite für Sie",
   "adapt.diagrams": "Diagramme bleiben im Original.",
+  "adapt.for": "Für Sie angepasst",
+  "adapt.for.advanced": "Für Fortgeschrittene geschrieben",
+  "adapt.for.beginner": "Für den Einstieg geschrieben",
+  "adapt.for.intermediate": "Für mittlere Kenntnisse geschrieben",
   "adapt.kept": "Er wurde schon früher geschrieben, für Lesende mit demselben Bedarf.",
   "adapt.no_answers": "Beantworten Sie den Fragebogen, dann passt die Seite zu Ihren Antworten.",
   "adapt.note": "Ein Sprachmodell hat diesen Text aus der Seite geschrieben. Er kann Fehler enthalten.",
-  "adapt.original": "Original zeigen",
+  "adapt.original": "Original",
   "adapt.personalize": "An mein Vorwissen anpassen",
   "adapt.report": "Diesen Text melden",
   "adapt.reported": "Gemeldet. Vielen Dank.",
   "adapt.retry": "Noch einmal versuchen",
-  "adapt.sent": "Der Text der Seite und, für Ihr Vorwissen, Ihre Antworten in grober Form gehen dabei an das Sprachmodell dieser Website.",
+  "adapt.sent": "Sendet diese Seite an das Sprachmodell der Website; „Anpassen“ sendet auch Ihr Niveau und Ihre Rolle.",
   "adapt.sign_in": "Anmelden",
   "adapt.signed_out": "Melden Sie sich zuerst an. Die Seite wird danach automatisch angepasst.",
   "adapt.signed_out.answered": "Melden Sie sich zuerst an. Ihre Antworten bleiben, und die Seite wird danach automatisch angepasst.",
   "adapt.translate": "Auf {{language}} lesen",
   "adapt.waiting": "Einen Moment …",
+  "adapt.what": "Was wird gesendet?",
   "adapt.writing": "Die Seite wird geschrieben …",
   "adapt.error": "Das hat nicht geklappt. Versuchen Sie es später noch einmal.",
   "adapt.error.ADAPT_OFF": "Angepasste Seiten sind auf dieser Website abgeschaltet.",
@@ -73,25 +81,29 @@ export const de: AdaptTexts = {
 };
 
 export const ur: AdaptTexts = {
-  "adapt.adapted": "ڈھالا ہوا صفحہ دکھائیں",
   "adapt.answer": "سوالوں کے جواب دیں",
   "adapt.broken": "متن یہاں رک گیا۔ اصل متن مکمل ہے۔",
   "adapt.bar": "یہ صفحہ آپ کے لیے",
   "adapt.diagrams": "خاکے اصل صفحے میں رہتے ہیں۔",
+  "adapt.for": "آپ کے لیے ڈھالا گیا",
+  "adapt.for.advanced": "ماہر قارئین کے لیے",
+  "adapt.for.beginner": "نئے سیکھنے والوں کے لیے",
+  "adapt.for.intermediate": "کچھ تجربہ رکھنے والوں کے لیے",
   "adapt.kept": "یہ پہلے لکھا جا چکا ہے، ایسی ہی ضرورت والے قارئین کے لیے۔",
   "adapt.no_answers": "سوالنامے کے جواب دیں، پھر صفحہ آپ کے جوابات کے مطابق ہو گا۔",
   "adapt.note": "یہ متن اس صفحے سے ایک لسانی ماڈل نے لکھا ہے۔ اس میں غلطی ہو سکتی ہے۔",
-  "adapt.original": "اصل متن دکھائیں",
+  "adapt.original": "اصل متن",
   "adapt.personalize": "میرے پس منظر کے مطابق ڈھالیں",
   "adapt.report": "اس متن کی اطلاع دیں",
   "adapt.reported": "اطلاع پہنچ گئی۔ شکریہ۔",
   "adapt.retry": "دوبارہ کوشش کریں",
-  "adapt.sent": "اس سے صفحے کا متن، اور پس منظر کے لیے آپ کے جوابات موٹے طور پر، اس سائٹ کے لسانی ماڈل کو بھیجے جاتے ہیں۔",
+  "adapt.sent": "یہ صفحہ سائٹ کے لسانی ماڈل کو بھیجا جاتا ہے؛ ”ڈھالیں“ آپ کی سطح اور کردار بھی بھیجتا ہے۔",
   "adapt.sign_in": "سائن اِن کریں",
   "adapt.signed_out": "پہلے سائن اِن کریں۔ پھر صفحہ خود بخود ڈھل جائے گا۔",
   "adapt.signed_out.answered": "پہلے سائن اِن کریں۔ آپ کے جوابات باقی رہیں گے، پھر صفحہ خود بخود آپ کے مطابق ہو جائے گا۔",
   "adapt.translate": "{{language}} میں پڑھیں",
   "adapt.waiting": "ایک لمحہ…",
+  "adapt.what": "کیا بھیجا جاتا ہے؟",
   "adapt.writing": "صفحہ لکھا جا رہا ہے…",
   "adapt.error": "یہ نہیں ہو سکا۔ بعد میں دوبارہ کوشش کریں۔",
   "adapt.error.ADAPT_OFF": "اس سائٹ پر صفحے ڈھالنے کی سہولت بند ہے۔",
@@ -153,24 +165,36 @@ export interface Notice {
 }
 
 /** What the bar says of a state. */
-export function noticeOf({ status, adapted, error, reportError, isReported, keepsDiagrams, hasAnswers }: AdaptState, say: Say, language: string): Notice {
+export function noticeOf({ status, adapted, error, reportError, isReported, keepsDiagrams, traits }: AdaptState, say: Say, language: string): Notice {
   const told = (text: string, act: Notice["act"] = null, isFault = !!act) => ({ text, act, isFault });
   if (reportError) return told(refusalOf(reportError, say, language), null, true);
-  if (error?.status === 401) return told(say(hasAnswers ? "adapt.signed_out.answered" : "adapt.signed_out"), "sign_in", false);
+  if (error?.status === 401) return told(say(Object.keys(traits).length ? "adapt.signed_out.answered" : "adapt.signed_out"), "sign_in", false);
   if (error?.code === "NO_TRAITS") return told(say("adapt.no_answers"), "answer", false);
   if (status === "broken") return told(`${say("adapt.broken")} ${refusalOf(error!, say, language)}`, "retry");
   if (error) return told(refusalOf(error, say, language), "retry");
-  if (status === "idle") return told(say("adapt.sent"));
+  if (status === "idle") return told("");
   if (status === "waiting") return told(say("adapt.waiting"));
   const more = isReported ? "adapt.reported" : status === "writing" ? "adapt.writing" : adapted === "kept" ? "adapt.kept" : null;
   return told([say("adapt.note"), ...(more ? [say(more)] : []), ...(keepsDiagrams ? [say("adapt.diagrams")] : [])].join(" "));
+}
+
+/** The language's own name. */
+function nameOf(language: string): string {
+  const tag = tagOf(language);
+  return tag ? new Intl.DisplayNames(tag, { type: "language" }).of(tag)! : language;
 }
 
 /** What a button says, in the language that it leads to. */
 export function labelOf({ name, language }: Task, say: Say): string {
   const key = `adapt.${name}` as keyof AdaptTexts;
   const text = (language && adaptTexts[primary(language)]?.[key]) ?? (key in en ? say(key, { language: "{{language}}" }) : name);
-  if (!language) return text;
-  const tag = tagOf(language);
-  return text.replace("{{language}}", tag ? new Intl.DisplayNames(tag, { type: "language" }).of(tag)! : language);
+  return language ? text.replace("{{language}}", nameOf(language)) : text;
+}
+
+/** The readers that an answer is written for, or its language. */
+export function signatureOf({ task, traits }: AdaptState, say: Say): string {
+  if (task?.language) return nameOf(task.language);
+  if (task?.isPlain) return labelOf(task, say);
+  const key = `adapt.for.${traits["experience_level"]}` as keyof AdaptTexts;
+  return say(key in en ? key : "adapt.for");
 }

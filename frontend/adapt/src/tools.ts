@@ -2,8 +2,8 @@
 import { choose } from "./choose.js";
 import { keepsDiagrams, lend } from "./live.js";
 import { readArticle } from "./read.js";
-import { render, typeset } from "./render.js";
+import { show } from "./show.js";
 
 export { choose };
-export const tools = { readArticle, render, typeset, lend, keepsDiagrams };
+export const tools = { readArticle, show, lend, keepsDiagrams };
 export type Tools = typeof tools;

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { UsherError } from "usherd-client";
 
-import { adaptTexts, createAdapter, directionOf, idle, labelOf, noticeOf, remember, remembered, tasksOf } from "../dist/index.js";
+import { adaptTexts, createAdapter, directionOf, idle, labelOf, noticeOf, remember, remembered, signatureOf, tasksOf } from "../dist/index.js";
 
 const PAGE = "http://site.example/docs/nodes?x=1#part";
 const kept = new Map();
@@ -21,7 +21,7 @@ function adapterOf(more = {}) {
     traits: async () => ({ experience_level: "beginner" }),
     send: async (fields, signal) => (seen.sent.push(fields), (seen.signal = signal), answerOf("Hello ", "you")),
     report: async (fields) => void seen.sent.push(fields),
-    tools: async () => ({ readArticle: (document, place) => (seen.read.push({ ...document, ...place }), article), render: (text, _, isWhole) => `<p>${text}</p>${isWhole ? "" : "…"}`, typeset: ({ shown }) => seen.typeset = shown }),
+    tools: async () => ({ readArticle: (document, place) => (seen.read.push({ ...document, ...place }), article), show: (...words) => (seen.shown = words) }),
     ...more,
   });
   adapter.subscribe(() => seen.states.push(adapter.get().status));
@@ -42,8 +42,9 @@ test("adapt: the page as it is served, with the reader's variants, and no query"
   assert.deepEqual(seen.read, [{ text: "<main>served</main>", address: PAGE, selector: "main", traits: { experience_level: "beginner" } }]);
   assert.deepEqual(seen.sent, [{ task: "personalize", page: "/docs/nodes", title: "Nodes", text: "# Nodes", language: undefined }]);
   assert.deepEqual([...new Set(seen.states)], ["waiting", "writing", "done"]);
-  adapter.showIn({ shown: "", replaceChildren(html) { this.shown = html; } });
-  assert.deepEqual([adapter.get().text, adapter.get().adapted, seen.typeset], ["Hello you", "fresh", "<p>Hello you</p>"]);
+  adapter.showIn("element", "bar");
+  assert.deepEqual([adapter.get().text, adapter.get().adapted, seen.shown], ["Hello you", "fresh", ["element", "bar", "Hello you", article, true]]);
+  assert.deepEqual(adapter.get().traits, { experience_level: "beginner" });
 });
 
 test("adapt: a plain task has the variants for everyone else, and does not wait for the reader", async () => {
@@ -228,6 +229,15 @@ test("bar: each refusal in plain words of each language, with what to do", () =>
   assert.match(told(429, { code: "RATE_LIMITED" }, "ur", 80000).text, /23 گھنٹے بعد/);
 });
 
+test("bar: an answer names its readers, or its language", () => {
+  const signed = (task, traits = {}, language = "en") => signatureOf({ ...idle, task, traits }, say(language));
+  const personalize = { name: "personalize" };
+  for (const level of ["beginner", "intermediate", "advanced"])
+    for (const language of Object.keys(adaptTexts)) assert.equal(signed(personalize, { experience_level: level }, language), adaptTexts[language][`adapt.for.${level}`]);
+  for (const traits of [{}, { experience_level: "wizard" }, { professional_role: "student" }]) assert.equal(signed(personalize, traits), "Adapted for you");
+  assert.deepEqual([signed({ name: "translate", language: "ur" }), signed({ name: "summary", isPlain: true })], ["اردو", "summary"]);
+});
+
 test("bar: a language that browsers refuse loses no sentence and no button", () => {
   assert.match(noticeOf({ ...idle, status: "refused", error: new UsherError(429, { code: "RATE_LIMITED" }, 10) }, say("en"), "en_US").text, /in 1 minute\.$/);
   assert.equal(labelOf({ name: "translate", language: "pt_BR" }, say("en")), "Read in português (Brasil)");
@@ -236,7 +246,7 @@ test("bar: a language that browsers refuse loses no sentence and no button", () 
 
 test("bar: what a model wrote is said to be, and what was kept", () => {
   const text = (more) => noticeOf({ ...idle, ...more }, say("en"), "en").text;
-  assert.equal(text({}), adaptTexts.en["adapt.sent"]);
+  assert.equal(text({}), "");
   assert.match(text({ status: "done", text: "x", adapted: "fresh" }), /^A language model wrote this from this page\. It can be wrong\.$/);
   assert.match(text({ status: "done", text: "x", adapted: "kept" }), /A language model wrote .* before/);
   assert.match(text({ status: "writing", text: "x" }), /A language model wrote .*being written/);

@@ -1,7 +1,7 @@
 // A chapter that is adapted to its reader, or translated. The answers that a back end should not give are in xss_vectors.mjs.
 import assert from "node:assert/strict";
 
-import { adapted, bar, Chapter, DOWN, IN_URDU, isAdaptCall, open, ORIGINAL, original, PERSONALIZE, press, readerOf, says, URDU, whole, WRITTEN } from "./chapters.mjs";
+import { ADAPTED, adapted, bar, Chapter, DOWN, IN_URDU, isAdaptCall, open, ORIGINAL, original, PERSONALIZE, press, readerOf, says, URDU, whole, WRITTEN } from "./chapters.mjs";
 import { account, button, enterElsewhere, heading, newEmail, PASSWORD, signIn, signInHosted, testsOf } from "./common.mjs";
 import { foreign, vectors } from "./xss_vectors.mjs";
 
@@ -11,6 +11,8 @@ async function adaptsAndTranslates(world, enter, chapter, path, name) {
   const page = await open(ada, chapter.at(path));
   await original(page).waitFor();
   await button(page, PERSONALIZE).waitFor();
+  await button(page, "What is sent?").click();
+  await says(page, "Sends this page to the site's language model");
   await world.look(page, name);
   const email = await account(world, newEmail(name));
   await enterElsewhere(ada, email);
@@ -30,7 +32,7 @@ async function adaptsAndTranslates(world, enter, chapter, path, name) {
 
   await button(page, ORIGINAL).click();
   await original(page).waitFor();
-  await button(page, "Show the adapted page").click();
+  await button(page, ADAPTED).click();
   await original(page).waitFor({ state: "hidden" });
 
   await chapter.isAnswered(whole(IN_URDU));
@@ -83,10 +85,12 @@ export async function adaptedPageIsSharedByReadersAtOnce(world, enter) {
     await adapted(page).waitFor();
     await says(page, "being written");
   }
+  const titles = await Promise.all(pages.map((page) => adapted(page).elementHandle()));
   await chapter.goesOn([["say", " is one program."], ["end"]]);
-  for (const page of pages) {
+  for (const [at, page] of pages.entries()) {
     await page.getByText("A node is one program.").waitFor();
     await bar(page).getByText("being written").waitFor({ state: "hidden" });
+    assert.ok(await titles[at].evaluate((title) => title.isConnected)); // what is there does not fade in again
   }
   assert.equal((await chapter.calls(1)).length, 1);
 
@@ -243,7 +247,7 @@ export async function adaptedPageInUrdu(world, enter) {
   const ada = await readerOf(world, enter);
   const chapter = new Chapter(world);
   const page = await open(ada, `${chapter.at("/adapted")}&lang=ur`);
-  assert.equal(await bar(page).getByRole("button").count(), 1); // none for the page's own language
+  assert.equal(await bar(page).getByRole("button").count(), 2); // none for the page's own language, and what is sent
   ada.expect(502);
   await chapter.isAnswered(DOWN);
   await press(page, "میرے پس منظر کے مطابق ڈھالیں");
@@ -253,13 +257,13 @@ export async function adaptedPageInUrdu(world, enter) {
   await page.getByRole("heading", { name: "نوڈ اور ٹاپک" }).waitFor();
   assert.equal(await page.locator('main[lang="ur"] pre').getAttribute("dir"), "ltr");
   await world.look(page, "adapted-all-urdu");
-  await button(page, "اصل متن دکھائیں").click();
+  await button(page, "اصل متن").click();
   await original(page).waitFor();
 }
 
 /** Its room stays, so that nothing moves. */
 const removeBar = (page) =>
-  page.locator("usher-adapt").evaluate((bar) => bar.replaceWith(Object.assign(document.createElement("div"), { style: `block-size: ${bar.offsetHeight}px; margin-block: 1rem` })));
+  page.locator("usher-adapt").evaluate((bar) => bar.replaceWith(Object.assign(document.createElement("div"), { style: `block-size: ${bar.offsetHeight}px; margin-block-end: 1.25rem` })));
 
 /** Before the answer begins, and after; the last reader who leaves ends the server's call, too. */
 export async function adaptedPageThatIsLeftEndsItsCall(world, enter) {
@@ -321,11 +325,11 @@ export async function adaptedPageRunsNothing(world, enter) {
   page.on("dialog", (dialog) => (elsewhere.push(dialog.message()), dialog.dismiss()));
   await page.evaluate(() => (window.alert = window.hit = () => (window.ran = true)));
   assert.ok(vectors.length >= 30);
-  for (const vector of [...vectors, ...foreign]) {
+  for (const [at, vector] of [...vectors, ...foreign].entries()) {
     const text = `Begin\n\n${vector}\n\n# End of ${vectors.indexOf(vector)}`;
     await chapter.isAnswered([["begin"], ["send", 'data: {"keep":false}\n\n'], ["say", text], ["end"]]);
-    assert.equal((await press(page, URDU)).from, "fresh");
-    const shown = page.locator('main[lang="ur"]');
+    assert.equal((await press(page, at % 2 ? PERSONALIZE : URDU)).from, "fresh"); // the button of what is shown is not there
+    const shown = page.locator('main[data-usher-adapted]');
     await shown.getByText("Begin").first().waitFor();
     await says(page, "A language model wrote this from this page.");
     await bar(page).getByText("being written").waitFor({ state: "hidden" });

@@ -1,7 +1,7 @@
 // The bar of an adapted page in its page: where it is, where its links lead, and where the focus is.
 import assert from "node:assert/strict";
 
-import { adapted, bar, Chapter, DOWN, IN_URDU, open, ORIGINAL, original, PERSONALIZE, press, readerOf, says, whole, WRITTEN } from "./chapters.mjs";
+import { ADAPTED, adapted, bar, Chapter, DOWN, IN_URDU, open, ORIGINAL, original, PERSONALIZE, press, readerOf, says, whole, WRITTEN } from "./chapters.mjs";
 import { button } from "./common.mjs";
 
 /** Where a page moves the bar before its script has come, there is one, which goes on with what the reader left for. */
@@ -106,7 +106,7 @@ async function leadsToParts(world, enter, path) {
     await page.getByRole("link", { name: "Its code" }).click();
     await isThere();
     await page.evaluate(() => scrollTo(0, 0));
-    await button(page, "Show the adapted page").click();
+    await button(page, ADAPTED).click();
     await part.waitFor({ state: "hidden" });
   }
   await page.evaluate(() => (location.hash = ""));
@@ -167,9 +167,9 @@ async function keepsTheFocus(world, enter, path) {
   await enterAt("Try again");
   await adapted(page).waitFor();
   await bar(page).getByText("being written").waitFor({ state: "hidden" });
-  await has(PERSONALIZE);
+  await has(ORIGINAL); // the task's button goes
   await enterAt(ORIGINAL);
-  await has("Show the adapted page");
+  await has("Written for beginners");
   await page.evaluate(() => {
     const [place] = document.querySelectorAll("usher-adapt, .usher-adapt");
     window.announced = 0;

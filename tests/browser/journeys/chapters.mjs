@@ -3,7 +3,9 @@ import { account, button, enterElsewhere, heading, newEmail } from "./common.mjs
 
 export const PERSONALIZE = "Adapt to my background";
 export const URDU = "اردو میں پڑھیں";
-export const ORIGINAL = "Show the original";
+export const ORIGINAL = "Original";
+/** The way back names the readers of the answer. */
+export const ADAPTED = /^(Written|Adapted) for /;
 export const WRITTEN = "# Nodes\n\nA node is *one program*. See [the next chapter](/docs/next) or [elsewhere](https://evil.example/).\n\n## Code\n\n```python\nnode.spin()\n```\n\n| Word | Is |\n|---|---|\n| node | a program |\n";
 export const IN_URDU = "# نوڈ اور ٹاپک\n\nنوڈ ایک پروگرام ہے۔\n\n```python\nnode.spin()\n```\n";
 export const DOWN = [["break_off"]];

@@ -80,7 +80,7 @@ class Writer {
 
 /** In the page: what both have, as far as it must be the same. */
 function compare(html) {
-  const { readArticle, render } = window.usherTools;
+  const { readArticle, show } = window.usherTools;
   const parse = () => new DOMParser().parseFromString(`<title>t</title>${html}`, "text/html");
   const facts = (root) => {
     const all = (selector) => [...root.querySelectorAll(selector)];
@@ -98,7 +98,7 @@ function compare(html) {
   };
   const article = readArticle(parse(), { address: location.href, selector: "article", traits: {} });
   const shown = document.createElement("article");
-  shown.append(render(article.text, article, true));
+  show(shown, null, article.text, article, true);
   return { wanted: facts(parse().querySelector("article")), got: facts(shown), text: article.text };
 }
 
@@ -143,13 +143,13 @@ const WHOLE = {
 
 export async function answersAreShownAsTheyAreWritten(world, enter) {
   const page = await blank(world, enter);
-  const show = ([html, text, isWhole]) => {
-    const { readArticle, render } = window.usherTools;
+  const shown = ([html, text, isWhole]) => {
+    const { readArticle, show } = window.usherTools;
     const article = readArticle(new DOMParser().parseFromString(html, "text/html"), { address: location.href, selector: "article", traits: {} });
     const box = document.createElement("div");
-    box.append(render(text, article, isWhole));
+    show(box, null, text, article, isWhole);
     return box.innerHTML.replace(/\n/g, " ").replace(/>\s+(?=<(?:p|h1|div|video)\b)/g, ">").trim();
   };
   for (const [answers, isWhole] of [[ANSWERS, false], [WHOLE, true]])
-    for (const [text, wanted] of Object.entries(answers)) assert.equal(await page.evaluate(show, [ARTICLE, text, isWhole]), wanted, text);
+    for (const [text, wanted] of Object.entries(answers)) assert.equal(await page.evaluate(shown, [ARTICLE, text, isWhole]), wanted, text);
 }

@@ -79,14 +79,14 @@ async function openSite({ port, usher }, { packages }, files, render) {
   const prerendered = react.replace("/app.js", "/prerendered.js");
   const { headScript } = await import(path.join(packages, "docusaurus-plugin/dist/head_script.js"));
   const head = `<style>${files["/when.css"][1]}</style><script data-url="${usher}">${headScript}</script>`;
-  const reserved = "<style>usher-adapt { display: block; min-height: 8rem } @media (max-width: 40rem) { usher-adapt { min-height: 13rem } }</style>"; // as the guide has it
+  const reserved = "<style>usher-adapt { display: block; min-height: 2.25rem; margin-block-end: 1.25rem }</style>"; // as the guide has it
   const insisting = "<style>main { display: block !important }</style>"; // as some themes do
   const plain = `<script src="${usher}/usher.js" defer></script>`;
   const server = http.createServer((request, response) => {
     const { pathname, search } = new URL(request.url, "http://site");
     const pages = {
       "/plain": () => page(search, '<nav aria-label="Site"><a href="/plain">Reader</a><usher-menu></usher-menu></nav><main><h1>Plain</h1><p>Two lines.</p></main>', plain),
-      "/adapted": () => page(search, `<nav aria-label="Site"><usher-menu></usher-menu></nav><usher-adapt for="main" tasks="personalize translate:ur"></usher-adapt><main style="display: flow-root">${articleOf(search)}</main>`, head + reserved + insisting + plain),
+      "/adapted": () => page(search, `<nav aria-label="Site"><usher-menu></usher-menu></nav><main style="display: flow-root">${articleOf(search).replace("</h1>", '</h1><usher-adapt for="main" tasks="personalize translate:ur"></usher-adapt>')}</main>`, head + reserved + insisting + plain),
       "/adapted-react": () => page(search, `<div id="site"><article>${articleOf(search)}</article></div>`, react),
       "/variants": () => page(search, chapter, head + plain),
       "/variants-late": () => page(search, chapter, plain),
