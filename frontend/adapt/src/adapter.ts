@@ -85,8 +85,7 @@ export function createAdapter({ selector, traits, send, report, tools }: Adapter
     const article = readArticle(page, { address, selector, traits: known });
     if (!article) throw new UsherError(0, { code: "NO_TEXT" });
     made = { article, ...shown };
-    const source = document.querySelector(selector);
-    if (!signal.aborted) set({ traits: known, keepsDiagrams: !!source && shown.keepsDiagrams(source) });
+    if (!signal.aborted) set({ traits: known, keepsDiagrams: shown.keepsDiagrams(document.querySelector(selector)) });
     return article;
   }
 

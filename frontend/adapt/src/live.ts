@@ -3,14 +3,12 @@ import { all } from "./page.js";
 // Parts that scripts make are in the page alone: as it is served, it has an empty `<usher-part name>` for them, or the source of a diagram.
 
 const LIVE = "usher-part, .mermaid";
-/** What a framework leaves alone: the whole of a part, and what mermaid.js has drawn. */
-const MOVABLE = "usher-part, [data-processed]";
 const PLACE = "data-usher-place";
 
 /** The parts with their places among all of the article, whichever variants are shown. */
 function placesIn(article: Element, answer?: Element): [part: Element, place: string][] {
   const parts = all(article, LIVE).filter((part) => !part.parentElement!.closest("usher-part") && !answer?.contains(part));
-  return parts.map((part, at) => [part, `${at} of ${parts.length} ${part.getAttribute("name") ?? ""}`]);
+  return parts.map((part, at) => [part, [at, parts.length, part.getAttribute("name")].join()]);
 }
 
 /** Marks the places in an article as it is served. */
@@ -23,14 +21,14 @@ export function lend(answer: Element, article: Element): () => void {
   const places = new Map(all(answer, `[${PLACE}]`).map((place) => [place.getAttribute(PLACE), place]));
   const lent = placesIn(article, answer).flatMap(([part, name]) => {
     const place = places.get(name);
-    if (!place || !part.matches(MOVABLE)) return [];
-    const stand = document.createComment("");
+    if (!place || !part.matches("usher-part, [data-processed]")) return []; // a framework looks for the rest where it was
+    const stand = new Comment();
     part.replaceWith(stand);
     place.replaceWith(part);
     return [{ part, place, stand }];
   });
   return () => {
-    for (const { part, place, stand } of lent.splice(0)) {
+    for (const { part, place, stand } of lent) {
       part.replaceWith(place);
       stand.replaceWith(part);
     }
@@ -38,4 +36,4 @@ export function lend(answer: Element, article: Element): () => void {
 }
 
 /** Whether the article shows diagrams that have no place in an answer. */
-export const keepsDiagrams = (article: Element) => all(article, '[class*="mermaid"] svg').some((drawn) => !drawn.closest(MOVABLE));
+export const keepsDiagrams = (article: Element | null) => !!article?.querySelector('[class*="mermaid"] svg:not(usher-part *, [data-processed] *)');

@@ -21,8 +21,7 @@ export const en = {
   "adapt.retry": "Try again",
   "adapt.sent": "Sends this page to the site's language model; “Adapt” also sends your level and role.",
   "adapt.sign_in": "Sign in",
-  "adapt.signed_out": "Sign in first. The page is then adapted automatically.",
-  "adapt.signed_out.answered": "Sign in first. Your answers stay, and the page is then adapted automatically.",
+  "adapt.signed_out": "Sign in first. What you have answered stays, and the page is then adapted automatically.",
   "adapt.translate": "Read in {{language}}",
   "adapt.waiting": "One moment…",
   "adapt.what": "What is sent?",
@@ -61,8 +60,7 @@ export const de: AdaptTexts = {
   "adapt.retry": "Noch einmal versuchen",
   "adapt.sent": "Sendet diese Seite an das Sprachmodell der Website; „Anpassen“ sendet auch Ihr Niveau und Ihre Rolle.",
   "adapt.sign_in": "Anmelden",
-  "adapt.signed_out": "Melden Sie sich zuerst an. Die Seite wird danach automatisch angepasst.",
-  "adapt.signed_out.answered": "Melden Sie sich zuerst an. Ihre Antworten bleiben, und die Seite wird danach automatisch angepasst.",
+  "adapt.signed_out": "Melden Sie sich zuerst an. Was Sie geantwortet haben, bleibt, und die Seite wird danach automatisch angepasst.",
   "adapt.translate": "Auf {{language}} lesen",
   "adapt.waiting": "Einen Moment …",
   "adapt.what": "Was wird gesendet?",
@@ -99,8 +97,7 @@ export const ur: AdaptTexts = {
   "adapt.retry": "دوبارہ کوشش کریں",
   "adapt.sent": "یہ صفحہ سائٹ کے لسانی ماڈل کو بھیجا جاتا ہے؛ ”ڈھالیں“ آپ کی سطح اور کردار بھی بھیجتا ہے۔",
   "adapt.sign_in": "سائن اِن کریں",
-  "adapt.signed_out": "پہلے سائن اِن کریں۔ پھر صفحہ خود بخود ڈھل جائے گا۔",
-  "adapt.signed_out.answered": "پہلے سائن اِن کریں۔ آپ کے جوابات باقی رہیں گے، پھر صفحہ خود بخود آپ کے مطابق ہو جائے گا۔",
+  "adapt.signed_out": "پہلے سائن اِن کریں۔ آپ کے دیے ہوئے جوابات باقی رہیں گے، پھر صفحہ خود بخود ڈھل جائے گا۔",
   "adapt.translate": "{{language}} میں پڑھیں",
   "adapt.waiting": "ایک لمحہ…",
   "adapt.what": "کیا بھیجا جاتا ہے؟",
@@ -165,10 +162,10 @@ export interface Notice {
 }
 
 /** What the bar says of a state. */
-export function noticeOf({ status, adapted, error, reportError, isReported, keepsDiagrams, traits }: AdaptState, say: Say, language: string): Notice {
+export function noticeOf({ status, adapted, error, reportError, isReported, keepsDiagrams }: AdaptState, say: Say, language: string): Notice {
   const told = (text: string, act: Notice["act"] = null, isFault = !!act) => ({ text, act, isFault });
   if (reportError) return told(refusalOf(reportError, say, language), null, true);
-  if (error?.status === 401) return told(say(Object.keys(traits).length ? "adapt.signed_out.answered" : "adapt.signed_out"), "sign_in", false);
+  if (error?.status === 401) return told(say("adapt.signed_out"), "sign_in", false);
   if (error?.code === "NO_TRAITS") return told(say("adapt.no_answers"), "answer", false);
   if (status === "broken") return told(`${say("adapt.broken")} ${refusalOf(error!, say, language)}`, "retry");
   if (error) return told(refusalOf(error, say, language), "retry");

@@ -55,7 +55,7 @@ export async function adaptedPageHasItsParts(world, enter) {
   await original(page).waitFor();
   await count.click();
   assert.deepEqual(await inAnswer(), [[true, true, true]]);
-  await page.getByRole("button", { name: /adapted/i }).click();
+  await page.getByRole("button", { name: /(Written|Adapted) for/ }).click();
   await adapted(page).waitFor();
   await count.click();
   assert.deepEqual(await inAnswer(), [[false, false, false], [true, true, true]]);
