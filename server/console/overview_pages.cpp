@@ -4,7 +4,6 @@
 #include "common/core/statistics/statistics.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
-#include "server/console/sections.h"
 
 namespace usher::console {
 namespace {
@@ -30,12 +29,10 @@ constexpr std::array kAttention{
 };
 
 std::vector<Cell> row_of(const core::Attention& attention) {
-  const auto found =
-      std::find_if(kAttention.begin(), kAttention.end(), [&](const AttentionRow& row) { return row.code == attention.code; });
-  if (found == kAttention.end())
-    return {{.text = std::string(attention.code)}, number_cell(attention.count), {.text = attention.detail}};
+  const auto* const found = find_by(kAttention, attention.code, &AttentionRow::code);
+  if (!found) return {{.text = std::string(attention.code)}, number_cell(attention.count), {.text = attention.detail}};
   Cell title{.text = std::string(found->title)};
-  if (is_section(found->section)) title.url.append(found->section).append(found->query);
+  if (!found->section.empty()) title.url.append(found->section).append(found->query);
   return {std::move(title), number_cell(attention.count), {.text = attention.detail}};
 }
 
@@ -61,7 +58,6 @@ Table days_table(const core::Summary& summary) {
 
 /// A figure with a link to the list of what it counts.
 Fact counted(std::string_view name, std::int64_t count, std::string url = {}) {
-  if (!is_section(std::string_view(url).substr(0, url.find('?')))) url.clear();
   return {name, {.text = grouped(count), .url = std::move(url)}};
 }
 

@@ -1,29 +1,20 @@
 #include "server/console/sections.h"
 
-#include "common/core/administration/resources.h"
-#include "server/resources/words.h"
+#include <array>
 
 namespace usher::console {
 namespace {
 
-constexpr std::string_view kListIcon = "M3 5h14v8H3zM1.5 16h17M8 13v3M12 13v3";
-
-struct ListIcon {
-  std::string_view path;
-  std::string_view icon;
-};
-/// Of listings; others have kListIcon.
-constexpr std::array kListIcons{
-    ListIcon{"/admin/limits", "M3 15.5a7.5 7.5 0 1 1 14 0M10 13l3.5-4.5"},
-    ListIcon{"/admin/passkeys",
-             "M7.5 9.5a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5M1.5 17c0-3 2.5-5 6-5 1 0 2 .2 2.8.5"
-             "M14.5 12.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5M14.5 12.5V18M14.5 15.5h2"},
-};
-
-constexpr std::array kOwnSections{
+constexpr std::array kSections{
     Section{"/admin", "Overview", "M3 10.5V17h5v-4h4v4h5v-6.5M1.5 10 10 3l8.5 7"},
     Section{"/admin/users", "Users", "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M3 17.5a7 7 0 0 1 14 0", "People"},
     Section{"/admin/sessions", "Sessions", "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15M10 5.5V10l3 2"},
+    Section{"/admin/trusted-browsers", "Trusted browsers", "M3 5h14v8H3zM1.5 16h17M8 13v3M12 13v3"},
+    Section{"/admin/limits", "Rate limits", "M3 15.5a7.5 7.5 0 1 1 14 0M10 13l3.5-4.5"},
+    Section{"/admin/passkeys", "Passkeys",
+            "M7.5 9.5a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5M1.5 17c0-3 2.5-5 6-5 1 0 2 .2 2.8.5"
+            "M14.5 12.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5M14.5 12.5V18M14.5 15.5h2"},
+    Section{"/admin/pages", "Adapted pages", "M3 5h14v8H3zM1.5 16h17M8 13v3M12 13v3"},
     Section{"/admin/questionnaires", "Questionnaires", "M5 2.5h10v15H5zM8 6.5h4M8 10h4M8 13.5h2", "Site"},
     Section{"/admin/chat", "Chat", "M3 3.5h14v10H9l-4 3.5v-3.5H3z"},
     Section{"/admin/mail", "Mail", "M2.5 4.5h15v11h-15zM2.5 5.5 10 11l7.5-5.5"},
@@ -35,40 +26,14 @@ constexpr std::array kOwnSections{
     Section{"/admin/health", "Health", "M2 10.5h4l2-6 4 11 2-5h4"},
 };
 
-constexpr std::size_t kBeforeListings = 3;
-
-bool is_in(std::span<const Section> rows, std::string_view path) {
-  return std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.path == path; });
-}
-
-std::string_view icon_of(std::string_view path) {
-  const auto row = std::find_if(kListIcons.begin(), kListIcons.end(), [&](const auto& one) { return one.path == path; });
-  return row == kListIcons.end() ? kListIcon : row->icon;
-}
-
-std::vector<Section> with_listings() {
-  std::vector<Section> all(kOwnSections.begin(), kOwnSections.begin() + kBeforeListings);
-  for (const auto& row : core::resources()) {
-    const auto& words = resources::words_of(row);
-    if (!words.is_below_another && !is_in(kOwnSections, words.path)) all.push_back({words.path, row.title, icon_of(words.path)});
-  }
-  all.insert(all.end(), kOwnSections.begin() + kBeforeListings, kOwnSections.end());
-  return all;
-}
-
 }  // namespace
 
-std::span<const Section> sections() {
-  static const auto kSections = with_listings();
-  return kSections;
-}
-
-bool is_section(std::string_view path) { return is_in(sections(), path); }
+std::span<const Section> sections() { return kSections; }
 
 bool is_within(const Section& section, std::string_view path) {
   if (!path.starts_with(section.path)) return false;
   const auto rest = path.substr(section.path.size());
-  return rest.empty() || rest.front() == '?' || (rest.front() == '/' && section.path != sections().front().path);
+  return rest.empty() || rest.front() == '?' || (rest.front() == '/' && section.path != kSections.front().path);
 }
 
 }  // namespace usher::console

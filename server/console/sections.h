@@ -13,11 +13,7 @@ struct Section {
   std::string_view group = {};  ///< The head of the entries from here on; empty: goes on with those before.
 };
 
-/// Those of kOwnSections, and the other listings of core::resources() after the sessions.
 std::span<const Section> sections();
-
-/// Whether the navigation has the page.
-bool is_section(std::string_view path);
 
 /// Whether the page belongs to the section: its page, or a page below it; below the first, only that itself.
 bool is_within(const Section& section, std::string_view path);

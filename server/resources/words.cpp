@@ -185,7 +185,6 @@ constexpr std::array kLists{
                   "The address was over its limit. Clear the limit to let it have mail again; the mails themselves were never "
                   "written.",
               .empty = "Every mail of the last week was sent or waits.",
-              .is_below_another = true,
               .links = kDroppedMailLinks},
     ListWords{.resource = "api_keys",
               .tag = "Admin: keys",

@@ -75,7 +75,6 @@ struct ListWords {
   std::string_view empty = {};          ///< In place of a table without rows.
   std::string_view page = {};           ///< Of a row in the console, without its id.
   std::string_view selected_name = {};  ///< In names of acts; empty: the resource's name.
-  bool is_below_another = false;        ///< The navigation of the console leaves it out.
   bool acts_on_page = false;            ///< A row's acts are on its page; above the list is how many there are.
   std::span<const Link> links = {};
   std::span<const ActWords> acts = {};

@@ -2,10 +2,12 @@
 
 #include "common/base/encoding.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/resources.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/settings/settings.h"
 #include "server/app.h"
 #include "server/console/sections.h"
+#include "server/resources/words.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 
@@ -149,6 +151,14 @@ TEST_CASE("console: pages have the navigation, the admin's address and no inline
     for (const auto* part : {"<style", " style=", "<script>", " onclick=", "javascript:"}) CHECK_FALSE(says(page, part));
     CHECK(page.header("content-security-policy")->find("script-src 'self'") != std::string::npos);
     CHECK(page.header("cache-control") == "no-store");
+  }
+}
+
+TEST_CASE("console: each list is in a section", "[console]") {
+  for (const auto& resource : core::resources()) {
+    CAPTURE(resource.name);
+    const auto path = resources::words_of(resource).path;
+    CHECK(std::ranges::any_of(sections().subspan(1), [&](const auto& section) { return is_within(section, path); }));
   }
 }
 
