@@ -14,9 +14,10 @@ constexpr std::array kSections{
     Section{"/admin/passkeys", "Passkeys",
             "M7.5 9.5a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5M1.5 17c0-3 2.5-5 6-5 1 0 2 .2 2.8.5"
             "M14.5 12.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5M14.5 12.5V18M14.5 15.5h2"},
-    Section{"/admin/pages", "Adapted pages", "M3 5h14v8H3zM1.5 16h17M8 13v3M12 13v3"},
     Section{"/admin/questionnaires", "Questionnaires", "M5 2.5h10v15H5zM8 6.5h4M8 10h4M8 13.5h2", "Site"},
     Section{"/admin/chat", "Chat", "M3 3.5h14v10H9l-4 3.5v-3.5H3z"},
+    Section{"/admin/pages", "Adapted pages",
+            "M15.5 7.5V6l-3.5-3.5H4v15h6M12 2.5V6h3.5M14.5 10.5l1.2 2.8 2.8 1.2-2.8 1.2-1.2 2.8-1.2-2.8-2.8-1.2 2.8-1.2z"},
     Section{"/admin/mail", "Mail", "M2.5 4.5h15v11h-15zM2.5 5.5 10 11l7.5-5.5"},
     Section{"/admin/audit", "Audit log", "M7 5h10M7 10h10M7 15h10M3 5h.5M3 10h.5M3 15h.5", "Security"},
     Section{"/admin/api-keys", "API keys", "M6.5 5 2 10l4.5 5M13.5 5 18 10l-4.5 5M11.5 3.5l-3 13"},

@@ -154,11 +154,18 @@ TEST_CASE("console: pages have the navigation, the admin's address and no inline
   }
 }
 
-TEST_CASE("console: each list is in a section", "[console]") {
+TEST_CASE("console: each list is in a section, adapted pages in one of the site, and no two have one icon", "[console]") {
   for (const auto& resource : core::resources()) {
     CAPTURE(resource.name);
     const auto path = resources::words_of(resource).path;
     CHECK(std::ranges::any_of(sections().subspan(1), [&](const auto& section) { return is_within(section, path); }));
+  }
+  std::set<std::string_view> icons;
+  std::string_view group;
+  for (const auto& section : sections()) {
+    CHECK(icons.insert(section.icon).second);
+    if (!section.group.empty()) group = section.group;
+    if (section.path == "/admin/pages") CHECK(group == "Site");
   }
 }
 
