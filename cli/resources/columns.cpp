@@ -60,7 +60,7 @@ Cell cell_of_row(const core::ListedRow& row, const core::ListedColumn& column) {
   if (!value) return nullptr;
   const auto* const text = value->string();
   if (text && column.words) return Cell(*value).in_words(column.words(shown && shown->string() ? *shown->string() : *text));
-  if (shown && shown->string() && value->boolean()) return Cell(*value).in_words(*shown->string());
+  if (shown && shown->string() && (value->boolean() || value->object())) return Cell(*value).in_words(*shown->string());
   const auto time = text && column.type == ColumnType::kTime ? parse_time(*text) : std::nullopt;
   return time ? Cell(*time) : Cell(*value);
 }

@@ -3,6 +3,7 @@
 #include "common/core/administration/resource.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
+#include "common/core/texts/action_words.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/pages/adapted_pages.h"
 
@@ -38,6 +39,18 @@ struct AdaptedPages {
       return row ? row->page + ", " + row->task + (row->language ? " " + *row->language : "") : std::string();
     });
   }
+  /// The values of the traits; of numbers and of yes or no with the name of the trait.
+  static std::string readers_of(const View& page) {
+    std::string words;
+    for (const auto& [trait, value] : page.traits)
+      for (const auto& one : value.array() ? *value.array() : json::Array{value})
+        words.append(words.empty() ? "" : ", ").append((one.string() ? "" : trait + " ") + text_of(one));
+    return words.empty() ? "Everyone" : words_of_name(words);
+  }
+  struct People {
+    People(const ResourceSources&, const ListQuery&) {}
+    json::Object operator()(const View& page) const { return {{"traits", readers_of(page)}}; }
+  };
   /// Error: kNotFound.
   static Result<Acted> forget(const ResourceSources& use, const ActedOn& on) {
     auto event = use.audit.event({.action = "page.forgotten", .actor = on.by.audit_name()}, on.by.caller());
@@ -55,11 +68,11 @@ struct AdaptedPages {
                                        ListedColumn{.name = "page", .label = "Page", .is_free = true},
                                        ListedColumn{.name = "task", .label = "Task", .type = ColumnType::kCode},
                                        ListedColumn{.name = "language", .label = "Language", .type = ColumnType::kCode},
-                                       ListedColumn{.name = "traits", .label = "For", .drop = 1, .is_free = true},
-                                       ListedColumn{.name = "hits", .label = "Calls saved"},
-                                       ListedColumn{.name = "bytes", .label = "Bytes", .drop = 2},
-                                       ListedColumn{.name = "used_at", .label = "Last used"},
-                                       ListedColumn{.name = "created_at", .label = "Made", .drop = 3},
+                                       ListedColumn{.name = "traits", .label = "For", .is_free = true},
+                                       ListedColumn{.name = "hits", .label = "Calls saved", .drop = 2},
+                                       ListedColumn{.name = "bytes", .label = "Bytes", .drop = 3},
+                                       ListedColumn{.name = "used_at", .label = "Last used", .drop = 1},
+                                       ListedColumn{.name = "created_at", .label = "Made", .drop = 4},
                                        ListedColumn{.name = "title", .is_detail = true},
                                        ListedColumn{.name = "audience", .is_detail = true}};
   static constexpr std::array kActs{Act{.verb = "forget",

@@ -26,6 +26,20 @@ TEST_CASE("passkey commands: `user passkey` says them too, and no help has it", 
   CHECK(usher.done("user --help").find("passkey list") == std::string::npos);
 }
 
+TEST_CASE("page list: a terminal of 80 columns says who reads each row", "[resource_commands]") {
+  TestInstallation usher;
+  usher.kit.run(
+      "INSERT INTO adapted_pages (key, task, traits, page, title, text, bytes, hits, is_unproved, created_at_ms, used_at_ms) "
+      "VALUES "
+      "('key', 'personalize', '{\"experience_level\":\"beginner\"}', '/docs/chapter-3/services-and-actions', 'Nodes', '', 10, 4, "
+      "0, 0, 0), "
+      "('other', 'translate', '{}', '/docs/nodes', 'Nodes', '', 10, 4, 0, 0, 0)");
+  const auto shown = usher.run("page list", "", true).out;
+  CHECK(shown.find("Beginner") != std::string::npos);
+  CHECK(shown.find("Everyone") != std::string::npos);
+  CHECK(usher.done("page list -o json").find(R"("experience_level")") != std::string::npos);
+}
+
 TEST_CASE("user bulk: acts on what the filters match, after a question with their number", "[resource_commands]") {
   Course usher;
   const auto asked = usher.run("user bulk suspend --role user", "n\n", true);
