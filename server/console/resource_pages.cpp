@@ -223,7 +223,7 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
   const auto count = [&] { return use.administration.count(resource, query); };
   USHER_TRY(const auto total, words.acts_on_page ? core::total_of(part.value(), count) : std::optional(shown));
   const bool has_acts = (shown > 0 || words.acts_on_page) && !console_acts(resource).empty();
-  return context.show({.name = words.acts_on_page ? "users"_template : "listing"_template,
+  return context.show({.name = words.acts_on_page ? "counted_listing"_template : "listing"_template,
                        .title = std::string(title_of(resource)),
                        .values = {{"lead", lead_of(resource, notes)},
                                   {"count", count_text(shown, total, resource.one)},
@@ -234,6 +234,27 @@ Result<Response> show_list(const ResourcePages& use, const Context& context) {
                                   {"links", links_of(resource, context.request(), static_cast<std::size_t>(shown))},
                                   {"list", values_of(table_of(resource, context, part.value().rows), context.now())},
                                   {"pages", context.pages(part.value().next, part.value().previous)}}});
+}
+
+/// A row with what lists leave out, and its acts.
+Result<Response> show_row(const ResourcePages& use, const Context& context) {
+  const auto& resource = use.resource;
+  core::ListedRow row{.id = context.request().parameters.at(0)};
+  USHER_TRY(const auto shown, use.administration.show(resource, row.id));
+  row.values = *shown.object();
+  USHER_TRY(const auto name, use.administration.name_of(resource, row.id));
+  std::vector<Fact> facts;
+  for (const auto& column : resource.columns())
+    if (!column.label.empty() && !column.links_to_row && !row.values.find(column.name)->is_null())
+      facts.push_back({column.label, cell_of(resource, row, column)});
+  std::vector<Fact> acts;
+  for (const auto* act : console_acts(resource)) acts.push_back({"", act_cell(resource, context, *act, row, {})});
+  return context.show({.name = "details"_template,
+                       .title = name,
+                       .values = {{"facts", values_of(facts, context.now())},
+                                  {"acts", values_of(acts, context.now())},
+                                  {"whole_text", *row.values.find("text")},
+                                  {"back_url", words_of(resource).path}}});
 }
 
 /// All rows that match as CSV, with all columns.
@@ -470,6 +491,9 @@ std::vector<http::Endpoint> resource_pages(const ConsolePages& all) {
     page(words.path, resources::page_name_of(resource, "show"), bound(use, show_list));
     if (!words.acts_path.empty())
       page(http::kept_path(path_below(resource, kFileName)), resources::page_name_of(resource, "send"), bound(use, send_file));
+    if (resource.show && !words.show)  // that of an account is another: user_detail_pages()
+      page(http::kept_path(std::string(words.page) + "{id}"), resources::page_name_of(resource, "show_one"),
+           bound(use, show_row));
     for (const auto* one : console_acts(resource)) {
       const auto& act = *one;
       const auto path = http::kept_path(path_below(resource, act.verb));

@@ -129,6 +129,8 @@ constexpr std::array kAdaptedPagesActs{
              .done_to_many = "{} adapted pages forgotten.",
              .consequences = {"The next reader who asks for it causes a call to the back end."}}};
 
+constexpr std::array kUsersLinks{Link{"/admin/users/new", "New account"}};
+
 constexpr std::array kLists{
     ListWords{.resource = "trusted_browsers",
               .path = "/admin/trusted-browsers",
@@ -146,6 +148,7 @@ constexpr std::array kLists{
         .empty = "No account matches. Clear the search or a filter, or create an account.",
         .page = "/admin/users/",
         .acts_on_page = true,
+        .links = kUsersLinks,
         .acts = kUsersActs,
         .forms = kUsersForms,
         .show =
@@ -229,6 +232,8 @@ constexpr std::array kLists{
               .lead = "What the back end at ADAPT_UPSTREAM_URL made of pages, kept for readers with equal "
                       "answers.",
               .empty = "No adapted page is kept.",
+              .page = "/admin/pages/",
+              .acts_on_page = true,
               .acts = kAdaptedPagesActs}};
 
 std::string with_underscores(std::string_view verb, std::string_view between, std::string_view name) {

@@ -51,6 +51,17 @@ struct AdaptedPages {
     People(const ResourceSources&, const ListQuery&) {}
     json::Object operator()(const View& page) const { return {{"traits", readers_of(page)}}; }
   };
+  /// As people see it, with its `text`. Error: kNotFound.
+  static Result<json::Value> whole(const ResourceSources& use, const std::string& id) {
+    return use.ports.transactions.read([&](store::Stores& tx) -> Result<json::Value> {
+      USHER_TRY(const auto row, tx.adapted_pages.find_row(id));
+      USHER_TRY(const auto text, tx.adapted_pages.find(id));
+      if (!row || !text) return error(ErrorCode::kNotFound, "No adapted page has that id");
+      auto value = json::to_value(*row);
+      value.object()->set("traits", readers_of(*row)).set("text", *text);
+      return value;
+    });
+  }
   /// Error: kNotFound.
   static Result<Acted> forget(const ResourceSources& use, const ActedOn& on) {
     auto event = use.audit.event({.action = "page.forgotten", .actor = on.by.audit_name()}, on.by.caller());
@@ -65,28 +76,30 @@ struct AdaptedPages {
   }
 
   static constexpr std::array kColumns{ListedColumn{.name = "id", .type = ColumnType::kId},
-                                       ListedColumn{.name = "page", .label = "Page", .is_free = true},
+                                       ListedColumn{.name = "page", .label = "Page", .links_to_row = true},
+                                       ListedColumn{.name = "title", .label = "Title", .is_detail = true, .is_free = true},
                                        ListedColumn{.name = "task", .label = "Task", .type = ColumnType::kCode},
                                        ListedColumn{.name = "language", .label = "Language", .type = ColumnType::kCode},
                                        ListedColumn{.name = "traits", .label = "For", .is_free = true},
                                        ListedColumn{.name = "hits", .label = "Calls saved", .drop = 2},
-                                       ListedColumn{.name = "bytes", .label = "Bytes", .drop = 3},
+                                       ListedColumn{.name = "bytes", .label = "Bytes", .of = ColumnOf::kCommand, .drop = 3},
                                        ListedColumn{.name = "used_at", .label = "Last used", .drop = 1},
-                                       ListedColumn{.name = "created_at", .label = "Made", .drop = 4},
-                                       ListedColumn{.name = "title", .is_detail = true},
+                                       ListedColumn{.name = "created_at", .label = "Made", .of = ColumnOf::kCommand, .drop = 4},
                                        ListedColumn{.name = "audience", .is_detail = true}};
   static constexpr std::array kActs{Act{.verb = "forget",
                                         .summary = "Forget adapted pages, so that the back end makes them again",
                                         .begin = &each<&forget>,
                                         .ends_row = true,
                                         .destroys = true,
-                                        .is_of_no_account = true}};
+                                        .is_of_no_account = true,
+                                        .asks = Asks::kInConsole}};
   static constexpr Resource kResource{.name = "adapted_pages",
                                       .summary = "The adapted pages that are kept, oldest first, and the calls that each saved",
                                       .title = "Adapted pages",
                                       .one = "adapted page",
                                       .acts = kActs,
-                                      .name_of = &name_of};
+                                      .name_of = &name_of,
+                                      .show = &whole};
 };
 
 }  // namespace usher::core

@@ -131,6 +131,29 @@ TEST_CASE("console acts: the button of a row leads to the question of what canno
   CHECK(office.app.kit().number("SELECT count(*) FROM passkeys") == 0);
 }
 
+TEST_CASE("console acts: an adapted page has a page with its whole text, where it is forgotten", "[console]") {
+  ConsoleOffice office;
+  office.app.kit().run(
+      "INSERT INTO adapted_pages (key, task, traits, page, title, text, bytes, hits, is_unproved, created_at_ms, used_at_ms) "
+      "VALUES "
+      "('key', 'personalize', '{\"experience_level\":\"beginner\",\"tools\":[\"ros_2\",\"docker\"],\"years\":3}', '/docs/nodes', "
+      "'Nodes', '# A <node>', 10, 4, 0, 0, 0)");
+  const auto list = office.open("/admin/pages");
+  CHECK(says(list, ">/docs/nodes</a></th>"));
+  CHECK(says(list, ">Beginner, ros 2, docker, years 3</span>"));
+  CHECK_FALSE(says(list, "class=\"button danger\""));
+  const auto page = office.open("/admin/pages/key");
+  CHECK(says(page, "<h1>/docs/nodes, personalize</h1>"));
+  CHECK(says(page, "<dd>Beginner, ros 2, docker, years 3</dd>"));
+  CHECK(says(page, "# A &lt;node&gt;</pre>"));
+  const std::string question = "/admin/pages/forget?id=key";
+  CHECK(says(page, "<a class=\"button danger\" href=\"" + question + "\">Forget</a>"));
+  const auto done =
+      office.submit(question, "/admin/pages/forget", {{"selection", hidden_of(office.open(question), "selection")}});
+  CHECK(done.header("location") == "/admin/pages?done=forget_adapted_pages");
+  CHECK(office.open("/admin/pages/key").status == 404);
+}
+
 TEST_CASE("console acts: an old session is led to prove itself, and back to the question", "[console][security]") {
   ConsoleOffice office;
   office.let_time_pass();
