@@ -25,11 +25,14 @@ std::string hint_of(const core::FilterName& filter) {
 
 }  // namespace
 
+std::string total_text(std::int64_t total) {
+  return total > kMostCounted ? "more than " + grouped(kMostCounted) : grouped(total);
+}
+
 std::string count_text(std::int64_t shown, std::optional<std::int64_t> total, std::string_view of) {
   const auto resources = " " + std::string(of) + (total.value_or(shown) == 1 ? "" : "s");
   if (!total) return grouped(shown) + resources + " on this page";
-  const auto in_all = *total > kMostCounted ? "more than " + grouped(kMostCounted) : grouped(*total);
-  return (*total == shown ? "" : grouped(shown) + " of ") + in_all + resources;
+  return (*total == shown ? "" : grouped(shown) + " of ") + total_text(*total) + resources;
 }
 
 html::FormField filter_field(const Context& context, const core::FilterName& filter, std::string_view usual) {

@@ -9,6 +9,9 @@
 
 namespace usher::console {
 
+/// "1,111", or "more than 10,000" where more were not counted.
+std::string total_text(std::int64_t total);
+
 /// "50 of 1,111 accounts"; without a total, which took too long, "50 accounts on this page".
 std::string count_text(std::int64_t shown, std::optional<std::int64_t> total, std::string_view of);
 

@@ -1,9 +1,11 @@
 #include <cstdio>
 
 #include "common/base/text.h"
+#include "common/core/administration/resources.h"
 #include "common/core/statistics/statistics.h"
 #include "server/console/console_pages.h"
 #include "server/console/console_template.h"
+#include "server/console/listing.h"
 
 namespace usher::console {
 namespace {
@@ -61,14 +63,14 @@ Fact counted(std::string_view name, std::int64_t count, std::string url = {}) {
   return {name, {.text = grouped(count), .url = std::move(url)}};
 }
 
-/// Of the accounts, then of the server.
-std::array<std::vector<Fact>, 2> totals(const core::Summary& summary) {
+/// Of the accounts, then of the server. `unfinished`: the accounts that have not finished the questionnaire.
+std::array<std::vector<Fact>, 2> totals(const core::Summary& summary, std::string unfinished) {
   const auto& found = summary.overview;
   return {{{counted("Accounts", found.users.all, "/admin/users"),
             counted("With a verified address", found.users.verified, "/admin/users?verified=true"),
             counted("With a second factor", found.users.with_second_factor),
             counted("Admins", found.users.admins, "/admin/users?role=admin"),
-            {"Questionnaire not finished", {.text = "see who", .url = "/admin/users?unanswered=true"}},
+            {"Questionnaire not finished", {.text = std::move(unfinished), .url = "/admin/users?unanswered=true"}},
             counted("Suspended", found.users.suspended, "/admin/users?status=suspended"),
             counted("Anonymous", found.users.anonymous)},
            {counted("Live sessions", found.sessions, "/admin/sessions"),
@@ -146,8 +148,11 @@ json::Array large_figures(const core::Summary& summary) {
 
 Result<Response> show_overview(const ConsolePages& use, const Context& context) {
   USHER_TRY(const auto summary, use.core.statistics.summary());
+  const auto unfinished =
+      use.core.administration.count(core::resource_of("users"), {.values = {{"unanswered", "true"}}, .now = context.now()});
   json::Array groups;
-  for (const auto& facts : totals(summary)) groups.emplace_back(json::Object{{"facts", values_of(facts, context.now())}});
+  for (const auto& facts : totals(summary, unfinished.ok() ? total_text(unfinished.value()) : "see who"))
+    groups.emplace_back(json::Object{{"facts", values_of(facts, context.now())}});
   return context.show({.name = "overview"_template,
                        .title = "Overview",
                        .values = {{"figures", large_figures(summary)},
