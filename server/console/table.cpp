@@ -16,12 +16,13 @@ struct ToneRow {
   std::string_view tone;
 };
 
-/// Other states are quiet.
+/// Other states are quiet. Of several words in a state the first counts.
 constexpr std::array kTones{
-    ToneRow{"active", "good"},   ToneRow{"on", "good"},      ToneRow{"live", "good"},   ToneRow{"sent", "good"},
-    ToneRow{"trusted", "good"},  ToneRow{"signing", "good"}, ToneRow{"usable", "good"}, ToneRow{"success", "good"},
-    ToneRow{"suspended", "bad"}, ToneRow{"failed", "bad"},   ToneRow{"revoked", "bad"}, ToneRow{"failure", "bad"},
-    ToneRow{"waiting", "busy"},  ToneRow{"kept", "busy"},    ToneRow{"next", "busy"},   ToneRow{"expires", "busy"},
+    ToneRow{"suspended", "bad"},     ToneRow{"failed", "bad"},         ToneRow{"revoked", "bad"},   ToneRow{"failure", "bad"},
+    ToneRow{"not verified", "busy"}, ToneRow{"waiting", "busy"},       ToneRow{"kept", "busy"},     ToneRow{"next", "busy"},
+    ToneRow{"expires", "busy"},      ToneRow{"active", "good"},        ToneRow{"on", "good"},       ToneRow{"live", "good"},
+    ToneRow{"sent", "good"},         ToneRow{"trusted", "good"},       ToneRow{"signing", "good"},  ToneRow{"usable", "good"},
+    ToneRow{"success", "good"},      ToneRow{"second factor", "good"}, ToneRow{"verified", "good"},
 };
 
 /// The longest number that has a bar.
@@ -82,8 +83,8 @@ json::Object row_of(const Table& table, std::size_t place, Time now, std::string
 }  // namespace
 
 Cell state_cell(std::string_view state) {
-  const auto row = std::find_if(kTones.begin(), kTones.end(), [&](const ToneRow& one) { return one.state == state; });
-  return {.text = std::string(state), .tone = row == kTones.end() ? "quiet" : row->tone};
+  const auto* const row = find_by(kTones, state.substr(0, state.find(',')), &ToneRow::state);
+  return {.text = std::string(state), .tone = row ? row->tone : "quiet"};
 }
 
 Cell time_cell(const std::optional<Time>& at, std::string otherwise) {

@@ -36,11 +36,11 @@ std::string factor_text(const std::optional<domain::SecondFactor>& factor) {
 }
 
 std::vector<Fact> facts_of(const domain::User& user, const core::SignInMethods& methods) {
-  return {{"Address", {.text = user.is_verified ? "verified" : "not verified"}},
+  return {{"Address", state_cell(user.is_verified ? "verified" : "not verified")},
           {"Name", {.text = user.name.value_or("–")}},
           {"Role", {.text = user.role}},
-          {"Status", {.text = status_text(user)}},
-          {"Second factor", {.text = factor_text(methods.factor)}},
+          {"Status", {.text = status_text(user), .tone = user.is_active ? "good" : "bad"}},
+          {"Second factor", {.text = factor_text(methods.factor), .tone = user.two_factor_enabled ? "good" : "quiet"}},
           {"Created", time_cell(user.created_at)},
           {"Last sign-in", time_cell(user.last_login_at)},
           {"Id", {.text = user.id.str()}}};

@@ -11,15 +11,15 @@
 namespace usher::core {
 namespace {
 
-/// How an account differs from an active user's with a verified address.
+/// How an account differs from an active user's with a verified address; what an admin may have to mend comes first.
 std::string difference_of(const domain::User& user) {
   std::string words;
   const auto add = [&words](bool applies, std::string_view word) {
     if (applies) words.append(words.empty() ? "" : ", ").append(word);
   };
-  add(user.role != "user", user.role);
   add(!user.is_active, kAccountStates[1]);
   add(!user.is_verified, "not verified");
+  add(user.role != "user", user.role);
   add(user.two_factor_enabled, "second factor");
   return words;
 }

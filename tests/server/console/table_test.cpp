@@ -50,6 +50,13 @@ TEST_CASE("console table: a cell without a value has no column, so that phones l
   CHECK_FALSE(*values.find("is_wide")->boolean());
 }
 
+TEST_CASE("console table: a state has the tone of its first word", "[console]") {
+  CHECK(state_cell("sent").tone == "good");
+  CHECK(state_cell("not verified, admin").tone == "busy");
+  CHECK(state_cell("suspended, not verified").tone == "bad");
+  CHECK(state_cell("admin").tone == "quiet");
+}
+
 TEST_CASE("console table: numbers are grouped, and a part has its share", "[console]") {
   const Table table{
       .caption = "Resources", .columns = {{"Name"}, {"Count", true}}, .rows = {{{.text = "one"}, part_cell(1500, 3000)}}};

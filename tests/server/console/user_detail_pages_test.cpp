@@ -145,7 +145,7 @@ TEST_CASE("console users: no two columns and no two filters are of one name", "[
 
 TEST_CASE("console users: a row says only how the account differs", "[console]") {
   ConsoleOffice office;
-  CHECK(says(office.open("/admin/users?role=admin"), "<span class=\"pill quiet\">admin"));
+  CHECK(says(office.open("/admin/users?role=admin"), "<span class=\"pill busy\">not verified, admin"));
   office.app.kit().run("UPDATE users SET is_verified = 1, is_active = 0 WHERE email = 'bob@example.com'");
   CHECK(says(office.open("/admin/users?role=user"), "<span class=\"pill bad\">suspended</span>"));
   office.app.kit().run("UPDATE users SET is_active = 1 WHERE email = 'bob@example.com'");
