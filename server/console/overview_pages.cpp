@@ -91,13 +91,14 @@ struct FigureRow {
   std::string_view name;
   std::int64_t DayFigures::*member;
   bool is_sum = true;  ///< Else the last day's number, compared with that of a week ago.
+  bool is_better_up = true;
 };
 
 constexpr std::array kFigures{
     FigureRow{"Sign-ups in 7 days", &DayFigures::sign_ups},
     FigureRow{"Sign-ins in 7 days", &DayFigures::sign_ins},
     FigureRow{"Sessions used today", &DayFigures::active_sessions, false},
-    FigureRow{"Refusals in 7 days", &DayFigures::refusals},
+    FigureRow{"Refusals in 7 days", &DayFigures::refusals, true, false},
 };
 
 /// The number of the week, or of the day, that ends `before_end` days before the last.
@@ -138,9 +139,13 @@ json::Array large_figures(const core::Summary& summary) {
   json::Array figures;
   for (const auto& row : kFigures) {
     const auto now = number_of(row, summary.days, 0);
+    const auto before = number_of(row, summary.days, kWeek);
     figures.push_back(json::Object{{"figure_name", row.name},
                                    {"figure", grouped(now)},
-                                   {"change", change_text(now, number_of(row, summary.days, kWeek))},
+                                   {"change", change_text(now, before)},
+                                   {"tone", now == before                        ? ""
+                                            : (now > before) == row.is_better_up ? "good"
+                                                                                 : "bad"},
                                    {"line", line_of(row, summary.days)}});
   }
   return figures;

@@ -19,6 +19,7 @@ TEST_CASE("overview: what needs attention comes first, then totals and figures b
   CHECK(says(page, "<a href=\"/admin/users?role=admin\">1</a>"));
   CHECK(says(page, "<dd>never: run usher backup FILE</dd>"));
   CHECK(says(page, "<a href=\"/admin/users?unanswered=true\">2</a>"));
+  CHECK(says(page, "<span class=\"change good\">+2 vs. last week</span>"));
 }
 
 TEST_CASE("console assets: the style sheet has the accent, and charts their library and its licence", "[console]") {
