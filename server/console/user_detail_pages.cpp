@@ -37,7 +37,6 @@ std::string factor_text(const std::optional<domain::SecondFactor>& factor) {
 
 std::vector<Fact> facts_of(const domain::User& user, const core::SignInMethods& methods) {
   return {{"Address", state_cell(user.is_verified ? "verified" : "not verified")},
-          {"Name", {.text = user.name.value_or("–")}},
           {"Role", {.text = user.role}},
           {"Status", {.text = status_text(user), .tone = user.is_active ? "good" : "bad"}},
           {"Second factor", {.text = factor_text(methods.factor), .tone = user.two_factor_enabled ? "good" : "quiet"}},
@@ -218,8 +217,9 @@ Result<Response> show_user(const ConsolePages& use, const Context& context, cons
   const auto now = context.now();
   return context.show({.status = refused ? http::status_of(refused->row().kind) : http::HttpStatus::kOk,
                        .name = "user"_template,
-                       .title = user.email_as_written,
-                       .values = {{"obstacles", obstacles_of(context, user, obstacles)},
+                       .title = user.name.value_or(user.email_as_written),
+                       .values = {{"address", user.name ? user.email_as_written : ""},
+                                  {"obstacles", obstacles_of(context, user, obstacles)},
                                   {"facts", values_of(facts_of(user, methods), now)},
                                   {"acts", acts_on(user)},
                                   {"change", change_values(change)},

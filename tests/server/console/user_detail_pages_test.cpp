@@ -210,6 +210,15 @@ TEST_CASE("console user: the page shows the account, its sessions, ways in and a
   CHECK(office.open("/admin/users/7").status == 404);
 }
 
+TEST_CASE("console user: the title is the name with the address below, or else the address", "[console]") {
+  ConsoleOffice office;
+  CHECK(says(office.open(of_bob(office)), "<h1>bob@example.com</h1>"));
+  must(office.app.core().user_admin.update(admin(), office.bob_id, {.name = {.present = true, .value = "Bob"}}));
+  const auto named = office.open(of_bob(office));
+  CHECK(says(named, "<h1>Bob</h1>"));
+  CHECK(says(named, "<p class=\"under\">bob@example.com</p>"));
+}
+
 TEST_CASE("console user: the page begins with whether they can sign in, and the button that mends it", "[console]") {
   ConsoleOffice office;
   const auto free = office.open(of_bob(office));
