@@ -172,7 +172,7 @@ html::Form view_form(const Context& context, const domain::User& user) {
 }
 
 /// Links to the pages that ask before they act.
-json::Array acts_on(const domain::User& user) {
+json::Array acts_on(const domain::User& user, bool has_sessions) {
   json::Array acts;
   const auto offer = [&](bool applies, std::string url, const char* name, bool destroys = false) {
     if (applies) acts.push_back(json::Object{{"act_url", std::move(url)}, {"act_name", name}, {"destroys", destroys}});
@@ -180,7 +180,7 @@ json::Array acts_on(const domain::User& user) {
   offer(user.is_active, ask_url("reset", user), "Mail a link to set a new password…");
   offer(!user.is_verified, ask_url("verify", user), "Mark the address as verified…");
   offer(user.is_active, ask_url("suspend", user), "Suspend…");
-  offer(true, ask_url("sign-out", user), "End all sessions…");
+  offer(has_sessions, ask_url("sign-out", user), "End all sessions…");
   offer(user.two_factor_enabled || user.has_passkey, ask_url("reset-2fa", user), "Remove the second factor…");
   offer(true, ask_url("delete", user), "Delete…", true);
   return acts;
@@ -221,7 +221,7 @@ Result<Response> show_user(const ConsolePages& use, const Context& context, cons
                        .values = {{"address", user.name ? user.email_as_written : ""},
                                   {"obstacles", obstacles_of(context, user, obstacles)},
                                   {"facts", values_of(facts_of(user, methods), now)},
-                                  {"acts", acts_on(user)},
+                                  {"acts", acts_on(user, !sessions.rows.empty())},
                                   {"change", change_values(change)},
                                   {"view", can_be_viewed ? json::Value(view_values) : json::Value()},
                                   {"tables", json::Array{values_of(sessions, now), values_of(answers, now),

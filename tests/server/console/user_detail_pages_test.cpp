@@ -219,6 +219,13 @@ TEST_CASE("console user: the title is the name with the address below, or else t
   CHECK(says(named, "<p class=\"under\">bob@example.com</p>"));
 }
 
+TEST_CASE("console user: sessions are ended only where there are some", "[console]") {
+  ConsoleOffice office;
+  CHECK(says(office.open(of_bob(office)), "End all sessions…"));
+  CHECK(press(office, "sign-out").status == 303);
+  CHECK_FALSE(says(office.open(of_bob(office)), "End all sessions…"));
+}
+
 TEST_CASE("console user: the page begins with whether they can sign in, and the button that mends it", "[console]") {
   ConsoleOffice office;
   const auto free = office.open(of_bob(office));
