@@ -25,6 +25,12 @@ constexpr FactorForm kOff{kOffPath, "factor.off_title", "factor.off_lead", "fact
 constexpr FactorForm kNewCodes{kCodesPath, "factor.codes_title", "factor.codes_lead", "factor.codes_button"};
 
 Result<Response> factor_form(const AccountContext& context, const FactorForm& shape) {
+  if (shape.action != kFactorPath && !context.user().two_factor_enabled)
+    return page_of(context, {.name = "account_form"_page,
+                             .title = context.view.text(shape.title),
+                             .tab = Tab::kSecurity,
+                             .values = {{"set_up_url", kFactorPath}, {"back_url", kSecurityPath}},
+                             .alert = context.faults.whole});
   USHER_TRY(const bool has_password, asks_password(context));
   auto form = context.form(shape.action, context.view.text(shape.button));
   form.fault = context.faults.whole;

@@ -53,6 +53,18 @@ TEST_CASE("two-factor page: an app is set up, the codes are shown once, replaced
   CHECK(ada.open(kTwoFactorUrl).status == 200);
 }
 
+TEST_CASE("two-factor page: without a second factor its pages say so and lead to the set-up", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  for (const auto* path : {"/account/security/two-factor/off", "/account/security/backup-codes"}) {
+    const auto page = ada.open(path);
+    CHECK(page.status == 200);
+    CHECK(says(page, "<p>Two-step sign-in is off for this account.</p>"));
+    CHECK(says(page, "<a href=\"/account/security/two-factor\">Set up two-step sign-in</a>"));
+    CHECK_FALSE(says(page, "type=\"password\""));
+  }
+}
+
 TEST_CASE("two-factor page: no form works without the password of the account", "[pages][account][security]") {
   TestApp app;
   Resident ada(app);
