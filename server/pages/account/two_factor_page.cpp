@@ -18,7 +18,7 @@ struct FactorForm {
   core::TextKey title;
   core::TextKey lead;
   core::TextKey button;
-  bool takes_code = false;
+  bool turns_off = false;  ///< Takes a code, too.
 };
 constexpr FactorForm kBegin{kFactorPath, "factor.title", "factor.lead", "enrolment.begin"};
 constexpr FactorForm kOff{kOffPath, "factor.off_title", "factor.off_lead", "factor.off_button", true};
@@ -34,8 +34,9 @@ Result<Response> factor_form(const AccountContext& context, const FactorForm& sh
   USHER_TRY(const bool has_password, asks_password(context));
   auto form = context.form(shape.action, context.view.text(shape.button));
   form.fault = context.faults.whole;
+  form.destroys = shape.turns_off;
   if (has_password) add_password(context, form.fields);
-  if (shape.takes_code)
+  if (shape.turns_off)
     form.fields.push_back(code_field(context.view, context.view.text("second_factor.hint"), context.faults.of("code")));
   return page_of(context,
                  {.name = "account_form"_page,
@@ -94,7 +95,7 @@ Result<Response> show_factor(const AccountContext& context) {
 Result<std::string_view> missing_in(const AccountContext& context, const FactorForm& shape) {
   USHER_TRY(const bool lacks_password, lacks_its_password(context));
   if (lacks_password) return std::string_view("password");
-  return std::string_view(shape.takes_code && is_blank(context.typed("code")) ? "code" : "");
+  return std::string_view(shape.turns_off && is_blank(context.typed("code")) ? "code" : "");
 }
 
 Result<Response> begin_factor(const AccountContext& context) {

@@ -44,6 +44,7 @@ TEST_CASE("two-factor page: an app is set up, the codes are shown once, replaced
   CHECK(first_backup_code(codes) != first_backup_code(on));
   const auto off_path = std::string(kTwoFactorUrl) + "/off";
   auto fields = password;
+  CHECK(says(ada.open(off_path), "<button class=\"danger\">Turn it off</button>"));
   fields.emplace_back("code", first_backup_code(on));
   const auto old = ada.send(off_path, off_path, fields);
   CHECK(old.status == 401);
