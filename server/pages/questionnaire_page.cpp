@@ -134,6 +134,8 @@ json::Array question_values(const Sheet& sheet, const Questions& questions, cons
   const auto fault_of = [&](const domain::Question& question) {
     const auto fault = shown.faults.find(question.id);
     if (fault == shown.faults.end()) return std::string();
+    if ((question.has_options() || question.kind == domain::QuestionKind::kBoolean) && fault->second == kRequired)
+      return view.text("questionnaire.choose");
     if (fault->second != kChanged) return view.fault_of_code(fault->second);
     const auto& stored = given_answer(sheet.given.answers, question.id);
     auto text = domain::answer_text(question, stored, answer_words(view));

@@ -27,7 +27,7 @@ export async function hostedSignUpWithoutScriptWithHalfTheQuestionnaireSkipped(w
   await heading(page, "Software").waitFor();
   await page.getByLabel("Rust").check();
   await button(page, "Continue").click();
-  await page.getByText("Fill this in.").waitFor();
+  await page.getByText("Choose an answer.").waitFor();
   assert.ok(await page.getByLabel("Rust").isChecked());
   await page.getByLabel("Beginner").check();
   await button(page, "Continue").click();
@@ -65,7 +65,7 @@ export async function hostedSignUp(world, enter) {
   await heading(page, "Software").waitFor();
   await world.look(page, "hosted-questionnaire");
   await button(page, "Continue").click();
-  await page.getByText("Fill this in.").waitFor();
+  await page.getByText("Choose an answer.").waitFor();
   await world.look(page, "hosted-questionnaire-faults", { inUrdu: false });
   await page.getByLabel("Beginner").check();
   await button(page, "Continue").click();

@@ -154,8 +154,9 @@ TEST_CASE("questionnaire page: a missing or wrong answer is named at its questio
   Person ada(app);
   const auto missing = ada.answer(ada.open(), {{"q.rating", "4"}});
   CHECK(missing.status == 422);
-  CHECK(says(missing, "id=\"q.robot-fault\">Fill this in.</p>"));
-  CHECK(says(missing, "role=\"alert\""));
+  CHECK(says(missing, "id=\"q.robot-fault\">Choose an answer.</p>"));
+  REQUIRE(says(missing, "role=\"alert\""));
+  CHECK(missing.body().find("role=\"alert\"") < missing.body().find("class=\"progress\""));
   CHECK(json::to_text(ada.given().answers) == R"({"rating":4})");
   for (const std::string text : {"many", "nan", "-inf"}) {
     const auto wrong = ada.answer(ada.open(), {{"q.rating", text}, {"q.robot", "true"}});
