@@ -142,7 +142,6 @@ json::Array choices_of(const Question& question, std::string_view language) {
     add("Yes");
     add("No");
   }
-  if (question.other) add("Other");
   return choices;
 }
 
@@ -153,7 +152,9 @@ json::Object preview_values(const Question& question, const domain::Questionnair
           {"is_required", question.required},
           {"is_single", question.kind == QuestionKind::kSingle || question.kind == QuestionKind::kBoolean},
           {"is_multiple", question.kind == QuestionKind::kMultiple},
-          {"is_line", question.kind == QuestionKind::kNumber || question.kind == QuestionKind::kFields},
+          {"has_other", question.other},
+          {"is_number", question.kind == QuestionKind::kNumber},
+          {"is_fields", question.kind == QuestionKind::kFields},
           {"is_prose", question.kind == QuestionKind::kText},
           {"choices", choices_of(question, language)}};
 }
