@@ -183,7 +183,7 @@ function options({ heads, step, data }, width, style) {
   const axis = { font, stroke: style.color, grid: { stroke: style.getPropertyValue("--rule"), width: 1 } };
   const fillOf = (at) => style.getPropertyValue(`--series-${at}`).trim();
   const isOver = (start) => (start + step) * 1e3 <= Date.now();
-  const roomOfCounts = pen.measureText(grouped(Math.ceil(Math.max(1, ...data.slice(1).flat()) * 1.05))).width + 20;
+  const roomOfCounts = pen.measureText(grouped(Math.ceil(Math.max(1, ...data.slice(1).flat()) * 1.1))).width + 20;
   const [starts, ...columns] = data;
   const each = Math.ceil((starts.length * dayRoom) / (width - roomOfCounts)); // so that labels don't touch
   const size = (step * barsOfStep) / columns.length;
@@ -192,17 +192,27 @@ function options({ heads, step, data }, width, style) {
     disp: {
       x0: { unit: 1, values: (_, at) => starts.map((start) => start - (step * barsOfStep) / 2 + (at - 1) * size) },
       size: { unit: 1, values: () => [size] },
-      fill: { unit: 3, values: (_, at) => starts.map((start) => fillOf(at) + (isOver(start) ? "" : "80")) },
+      fill: { unit: 3, values: (_, at) => starts.map((start) => (isOver(start) ? fillOf(at) : `color-mix(in srgb, ${fillOf(at)} 50%, ${style.getPropertyValue("--paper")})`)) },
     },
   });
+  // Above each bar is its number, if all numbers have the room.
+  const label = (chart) => {
+    const { ctx } = chart;
+    const room = chart.valToPos(starts[0] + size, "x", true) - chart.valToPos(starts[0], "x", true);
+    ctx.save();
+    Object.assign(ctx, { font: `${12 * devicePixelRatio}px system-ui, sans-serif`, fillStyle: style.color, textAlign: "center", textBaseline: "bottom" });
+    if (columns.flat().every((value) => ctx.measureText(grouped(value)).width < room))
+      columns.forEach((values, at) => values.forEach((value, row) => ctx.fillText(grouped(value), chart.valToPos(starts[row] - (step * barsOfStep) / 2 + (at + 0.5) * size, "x", true), chart.valToPos(value, "y", true) - 2 * devicePixelRatio)));
+    ctx.restore();
+  };
   const [axisName, ...names] = heads;
   return {
     width,
     height: 260,
     // Without the pointer the legend has the last values.
-    hooks: { ready: [showLast], setCursor: [(chart) => chart.cursor.idx === null && showLast(chart)] },
+    hooks: { ready: [showLast], draw: [label], setCursor: [(chart) => chart.cursor.idx === null && showLast(chart)] },
     legend: { markers: { fill: (_, at) => fillOf(at) } },
-    scales: { x: { range: (_, low, high) => [low - step / 2, high + step / 2] }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(1, high * 1.05)] } },
+    scales: { x: { range: (_, low, high) => [low - step / 2, high + step / 2] }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(1, high * 1.1)] } },
     axes: [
       { ...axis, grid: { show: false }, splits: () => starts.filter((_, at) => (starts.length - 1 - at) % each === 0), values: (_, ticks) => ticks.map((tick) => isoDay(tick).slice(5)) },
       { ...axis, incrs: wholeNumbers, values: (_, ticks) => ticks.map(grouped), size: roomOfCounts },
