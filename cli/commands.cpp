@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::array kNouns{
     Noun{"migrate", "Manage the database schema"},
-    Noun{"upgrade", "Check a new release before it starts"},
     Noun{"user", "Manage accounts and profiles"},
     Noun{"import", "Import users from another product"},
     Noun{"token", "List, inspect and end sessions", "session"},
@@ -31,7 +30,7 @@ constexpr std::array kOldWords{OldWords{"user bulk reset", "user send-reset"}, O
                                OldWords{"user bulk", "user"}, OldWords{"mail list --dropped", "mail dropped"},
                                OldWords{"user passkey", "passkey"}};
 
-constexpr std::array kGroups{NounGroup{"Set-up", "init migrate upgrade password-list config completion help man"},
+constexpr std::array kGroups{NounGroup{"Set-up", "init migrate password-list config completion help man"},
                              NounGroup{"Server", "status top key secret apikey limit doctor"},
                              NounGroup{"People", "user import seed token browser passkey"},
                              NounGroup{"Data", "prune questionnaire page audit mail backup restore copy"}};
@@ -53,13 +52,13 @@ constexpr std::array<std::string_view, 17> kNeverGuessed{"abandon", "clear",   "
 
 /// The rows of all *_commands files in the order of `usher help commands`. Several files may contribute verbs of a noun.
 constexpr std::vector<Command> (*kFiles[])() = {
-    init_commands,        status_commands,     top_commands,         migrate_commands,       upgrade_commands,
-    user_create_commands, user_show_commands,  user_change_commands, user_factor_commands,   user_import_commands,
-    user_export_commands, import_commands,     seed_commands,        token_commands,         key_commands,
-    secret_commands,      apikey_commands,     limit_commands,       prune_commands,         questionnaire_commands,
-    answer_commands,      variant_commands,    audit_commands,       mail_commands,          resource_commands,
-    backup_commands,      restore_commands,    copy_commands,        password_list_commands, doctor_commands,
-    config_commands,      completion_commands, help_commands};
+    init_commands,       status_commands,      top_commands,           migrate_commands,       user_create_commands,
+    user_show_commands,  user_change_commands, user_factor_commands,   user_import_commands,   user_export_commands,
+    import_commands,     seed_commands,        token_commands,         key_commands,           secret_commands,
+    apikey_commands,     limit_commands,       prune_commands,         questionnaire_commands, answer_commands,
+    variant_commands,    audit_commands,       mail_commands,          resource_commands,      backup_commands,
+    restore_commands,    copy_commands,        password_list_commands, doctor_commands,        config_commands,
+    completion_commands, help_commands};
 
 std::vector<Command> gather() {
   std::vector<Command> all;

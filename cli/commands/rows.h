@@ -31,7 +31,6 @@ std::vector<Command> seed_commands();
 std::vector<Command> status_commands();
 std::vector<Command> token_commands();
 std::vector<Command> top_commands();
-std::vector<Command> upgrade_commands();
 std::vector<Command> user_change_commands();
 std::vector<Command> user_create_commands();
 std::vector<Command> user_export_commands();

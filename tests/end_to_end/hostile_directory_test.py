@@ -21,7 +21,7 @@ DATABASE_FILES = ["usher.db-wal", "usher.db-shm", "usher.db.lock", "usher.db.sec
 # Each command as words. A new one is added here, and to OUTPUTS if it writes a file.
 COMMANDS = {
     "init": "--set SITE_NAME=Robots", "status": "", "top": "--once", "migrate up": "", "migrate down": "--to 20 --yes", "migrate status": "",
-    "migrate verify": "", "upgrade check": "", "user create": "bob@example.com --generate-password", "user list": "", "user show": ADA,
+    "migrate verify": "", "user create": "bob@example.com --generate-password", "user list": "", "user show": ADA,
     "user update": ADA + " --name Ada", "user suspend": ADA + " --yes", "user activate": ADA, "user delete": ADA + " --yes",
     "user set-password": ADA + " --generate-password", "user send-reset": ADA, "user enroll-2fa": ADA, "user reset-2fa": ADA + " --yes",
     "user verify-email": ADA, "user import": "users.csv", "user export": "", "import better-auth": "sqlite:old.db", "import fastapi": "sqlite:old.db",

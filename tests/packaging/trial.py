@@ -281,8 +281,6 @@ def try_newer_schema(machine):
     machine.run("systemctl", "start", "usherd.service", check=False)
     for said in (machine.journal()[seen:], machine.run("usher", "user", "list", check=False).stderr):
         expect(bool(re.search("newer release, or go back by its `usher migrate down --to [0-9]+`", said)), True, f"the next step in\n{said}")
-    checked = machine.run("usher", "upgrade", "check", check=False)
-    expect((checked.returncode, "migrate down --to" in checked.stdout), (1, True), f"usher upgrade check:\n{checked.stdout}")
     machine.run("systemctl", "stop", "usherd.socket", "usherd.service")
     change_database(machine, "DELETE FROM schema_migrations WHERE version = 9999")
     machine.run("systemctl", "start", "usherd.socket", "usherd.service")

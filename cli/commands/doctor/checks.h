@@ -40,8 +40,8 @@ enum class ServerExpected { kNo, kYes };
 Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, ServerExpected expected = ServerExpected::kNo);
 /// The same where none is awake. `asleep`: as Database::sleeping_servers(), not empty. One that was killed stays among them.
 Finding check_sleepers(const std::vector<db::LiveServer>& asleep, Time now);
-/// A warning for each API key that is refused for its owner, by this schema version.
-Findings check_key_owners(db::Connection& connection, int version, const settings::Settings& settings, Time now);
+/// A warning for each API key that is refused for its owner.
+Findings check_key_owners(db::Connection& connection, const settings::Settings& settings, Time now);
 /// Counts the accounts whose claims do not fit into a token; nullopt where no field is a claim.
 std::optional<Finding> check_claims(const Result<std::optional<core::LongClaims>>& found);
 /// Checks that the last backup is not too old.

@@ -152,8 +152,11 @@ class Examination {
     add(schema);
     const auto fit = core::fit_secret(installation_->settings(), *connection.value());
     add(check_secret(fit, core::where_to_put_secret(installation_->settings())));
-    if (schema.level != Finding::Level::kOk) return;
-    add(check_key_owners(*connection.value(), db::Migrator().newest(), installation_->settings(), installation_->clock().now()));
+    if (schema.level != Finding::Level::kOk) {
+      if (database.is_file()) add(check_room_for_copy(database.place()));
+      return;
+    }
+    add(check_key_owners(*connection.value(), installation_->settings(), installation_->clock().now()));
     using State = core::SecretFit::State;
     if (fit.ok() && (fit.value().state == State::kFits || fit.value().state == State::kChanging)) look_inside();
   }

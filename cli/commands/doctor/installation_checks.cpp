@@ -244,8 +244,8 @@ std::optional<Finding> check_search(const core::ServerNotes& notes) {
                                "; usherd tries again each hour");
 }
 
-Findings check_key_owners(db::Connection& connection, int version, const settings::Settings& settings, Time now) {
-  const auto keys = core::keys_without_owner(connection, version, settings, now);
+Findings check_key_owners(db::Connection& connection, const settings::Settings& settings, Time now) {
+  const auto keys = core::keys_without_owner(connection, settings, now);
   if (!keys.ok()) return {problem("api keys", keys.error())};
   Findings findings;
   for (const auto& key : keys.value())
@@ -253,7 +253,7 @@ Findings check_key_owners(db::Connection& connection, int version, const setting
         "api keys",
         "The API key " + key.id.str() + " is refused by this release: who made it (" + key.created_by +
             (key.lacks_factor() ? ") lacks the second factor that REQUIRE_TWO_FACTOR demands. " : ") is no active admin. ") +
-            "Keep it by `usher apikey adopt " + key.id.str() + "` after the migration, or let its program use another key"));
+            "Keep it by `usher apikey adopt " + key.id.str() + "`, or let its program use another key"));
   return findings;
 }
 

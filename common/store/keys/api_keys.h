@@ -35,11 +35,6 @@ class ApiKeyStore {
   Result<std::vector<domain::ApiKey>> list() {
     return db_.all(db::query("api_keys/list"), {}, [this](const db::Row& row) { return key_from(row, now_); });
   }
-  /// The keys, not revoked, of former admins, by a schema that does not know owners; only id and creator are set.
-  Result<std::vector<domain::ApiKey>> list_ownerless() {
-    return db_.all(db::query("api_keys/list_ownerless"), {{"now_ms", now_}},
-                   [](const db::Row& row) { return domain::ApiKey{.id = ApiKeyId(row.string(0)), .created_by = row.string(1)}; });
-  }
   /// False if the key does not exist or is already revoked.
   Result<bool> revoke(const ApiKeyId& id, Time now) {
     return db_.changes(db::query("api_keys/revoke"), {{"id", id}, {"now_ms", now}});

@@ -45,11 +45,4 @@ Result<std::int64_t> count_visitors_chat(store::Stores& tx, const settings::Rete
   return may ? tx.chat_messages.count_visitors_before(now - *retention.visitors_chat) : Result<std::int64_t>(0);
 }
 
-Result<std::int64_t> count_visitors_chat_of_upgrade(db::Connection& connection, const settings::Retention& retention, Time now) {
-  if (!retention.visitors_chat) return 0;
-  USHER_TRY(const bool may, may_prune(store::InstallationStore(connection), now));
-  if (may) return 0;
-  return store::ChatMessageStore(connection).count_visitors_before(now - *retention.visitors_chat);
-}
-
 }  // namespace usher::core

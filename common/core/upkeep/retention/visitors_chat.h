@@ -14,7 +14,4 @@ Result<std::int64_t> prune_visitors_chat(const Ports& ports, const PruneBatches&
 /// What prune_visitors_chat() would delete now.
 Result<std::int64_t> count_visitors_chat(store::Stores& tx, const settings::Retention& retention, Time now);
 
-/// What it will delete once the day after an upgrade is over; 0 if that has passed. For `usher upgrade check`.
-Result<std::int64_t> count_visitors_chat_of_upgrade(db::Connection& connection, const settings::Retention& retention, Time now);
-
 }  // namespace usher::core

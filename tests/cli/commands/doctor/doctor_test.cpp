@@ -1,8 +1,10 @@
 #include <fstream>
 
 #include "cli/commands/rows.h"
+#include "common/core/tokens/api_keys.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/engine/database.h"
+#include "common/db/migrator.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
@@ -14,6 +16,7 @@ namespace usher::cli {
 namespace {
 
 using testkit::has;
+using testkit::must;
 
 TEST_CASE("doctor: a sound installation is ok in every line", "[cli][doctor]") {
   TestInstallation here;
@@ -107,6 +110,45 @@ TEST_CASE("doctor: invalid settings and an unreachable database are findings, no
   CHECK(ran.code == 1);
   CHECK(has(ran.out, "PORT: "));
   CHECK(has(ran.out, "COOKIE_SECURE: "));
+}
+
+TEST_CASE("doctor: API keys of former admins are named", "[cli][doctor][security]") {
+  TestInstallation here;
+  const auto grace = testkit::make_admin(here.kit, testkit::sign_up(here.kit, "grace@example.com"));
+  const auto ada = testkit::make_admin(here.kit, testkit::sign_up(here.kit));
+  const auto dead = must(here.kit->api_keys.create(ada, "profile:read", "chat")).key.id.str();
+  const auto kept = must(here.kit->api_keys.create(grace, "profile:read", "chat")).key.id.str();
+  const auto ours = must(here.kit->api_keys.create(testkit::admin(), "profile:read", "chat")).key.id.str();
+  here.kit.run(GENERATE(as<const char*>{}, "UPDATE users SET role = 'user' WHERE email = 'ada@example.com'",
+                        "DELETE FROM users WHERE email = 'ada@example.com'",
+                        "UPDATE users SET is_active = 0 WHERE email = 'ada@example.com'"));
+  const auto out = here.run("doctor -o json").out;
+  CHECK(has(out, "usher apikey adopt " + dead));
+  CHECK_FALSE(has(out, kept));
+  CHECK_FALSE(has(out, ours));
+}
+
+TEST_CASE("doctor: API keys whose owner lacks a demanded second factor are named", "[cli][doctor][security]") {
+  TestInstallation here;
+  const auto ada = testkit::make_admin(here.kit, testkit::sign_up(here.kit));
+  const auto key = must(here.kit->api_keys.create(ada, "profile:read", "chat")).key.id.str();
+  const auto is_named = [&] {
+    return has(here.run("doctor -o json").out,
+               "lacks the second factor that REQUIRE_TWO_FACTOR demands. Keep it by `usher apikey adopt " + key);
+  };
+  CHECK_FALSE(is_named());
+  here.changed["REQUIRE_TWO_FACTOR"] = "admins";
+  CHECK(is_named());
+  here.kit.run("UPDATE users SET two_factor_enabled = 1");
+  CHECK_FALSE(is_named());
+}
+
+TEST_CASE("doctor: a pending migration is named, with the room that its copy needs", "[cli][doctor][upgrade]") {
+  TestInstallation here;
+  must(db::Migrator().down(*must(here.kit.database().connect()), 30));
+  const auto out = here.run("doctor -o json").out;
+  CHECK(has(out, "usher migrate up"));
+  CHECK(has(out, "the copy before a migration takes"));
 }
 
 TEST_CASE("doctor: --origin reports whether a browser there could sign in", "[cli][doctor]") {
