@@ -1,4 +1,4 @@
-// Pages as generators build them come back as they were: an answer that is the text that was sent shows the same.
+// Pages as generators build them come back as they were: an answer that is the text that was sent shows the same. With `live`, Docusaurus' site runs.
 //   sites.mjs '{"modules": DIR, "chromium": PROGRAM, "packages": DIR, "pages": [{generator, page, file, article}]}'      sites_test.py has the members
 import assert from "node:assert/strict";
 import fs from "node:fs";
@@ -6,12 +6,13 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 
-const { modules, chromium: executablePath, packages, pages } = JSON.parse(process.argv[2]);
+import { patience } from "../patience.mjs";
+
+const { modules, chromium: executablePath, packages, pages, live } = JSON.parse(process.argv[2]);
 const { chromium } = createRequire(path.join(modules, "x.js"))("playwright-core");
 
 /** In the page: what both have, as far as it must be the same. What may differ: buttons, links of headings to themselves, icons, the names of
-    languages at code, that
-    tabs stand one below the other behind their labels, and whether a line of code ends by <br>. */
+    languages at code, that tabs stand one below the other behind their labels, and whether a line of code ends by <br>. */
 function compare({ html, selector }) {
   const BESIDE = "button, nav, script, style, noscript, [aria-hidden=true]:not(.katex-html), .hash-link, .headerlink, .header-anchor, span.lang, .line-numbers-wrapper, input[type=radio], usher-when:not([else]), svg:not([role=img]), .usher";
   const FORMULAS = ".katex-display, .katex, mjx-container, .arithmatex";
@@ -36,12 +37,63 @@ function compare({ html, selector }) {
       starts: all("ol").map(({ start }) => start),
     };
   };
-  const { readArticle, render } = window.usherTools;
+  const { readArticle, show } = window.usherTools;
   const article = readArticle(parse(), { address: location.href, selector, traits: {} });
   const [original, shown] = [parse().querySelector(selector), document.createElement("div")];
-  shown.append(render(article.text, article, true));
+  show(shown, null, article.text, article, true);
   if (original.querySelector("[role=tablist], .vp-code-group")) original.dataset.tabs = shown.dataset.tabs = "in another order";
   return { wanted: facts(original), got: facts(shown), text: article.text };
+}
+
+const SITE = "http://localhost:3000", USHER = "http://localhost:8000"; // as sites/docusaurus has them
+
+/** The built site with a server: what is sent to the model comes back as its answer. */
+async function openLive(browser, { html, usher }, faults) {
+  const page = await browser.newPage();
+  page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on("console", (line) => line.type() === "error" && !line.text().startsWith("Failed to load resource") && faults.push(`${page.url()}: ${line.text()}`));
+  await page.route(`${SITE}/**`, (route) => {
+    const { pathname } = new URL(route.request().url());
+    const file = path.join(html, pathname.endsWith("/") ? `${pathname}index.html` : pathname);
+    return fs.existsSync(file) ? route.fulfill({ path: file }) : route.fulfill({ status: 404 });
+  });
+  await page.route(`${USHER}/**`, async (route) => {
+    const request = route.request();
+    if (!request.url().endsWith("/api/pages/adapt") || request.method() !== "POST") return route.fulfill({ response: await route.fetch({ url: request.url().replace(USHER, usher) }) });
+    const headers = { "Access-Control-Allow-Origin": SITE, "Access-Control-Allow-Credentials": "true", "Content-Type": "text/event-stream" };
+    return route.fulfill({ headers, body: `data: ${JSON.stringify({ delta: request.postDataJSON().text })}\n\ndata: [DONE]\n\n` });
+  });
+  return page;
+}
+
+/** What scripts have made, in the article and in the answer. */
+const made = () => {
+  const shownIn = (root) => (root ? [...root.querySelectorAll("usher-part")].map((part) => [part.getAttribute("name"), !!part.querySelector("svg, form"), [...part.children].some((one) => one.checkVisibility())].join(" ")) : []);
+  return { article: shownIn(document.querySelector(".theme-doc-markdown")), answer: shownIn(document.querySelector(".usher-adapted")) };
+};
+
+async function runLive(browser, live) {
+  const faults = [];
+  const page = await openLive(browser, live, faults);
+  const wait = (seen) => page.waitForFunction(seen, null, { polling: 50, timeout: patience.step });
+  for (const [name, parts] of [["diagrams", ["diagram true true", "diagram true true"]], ["tabs", ["members true true"]]]) {
+    await page.goto(`${SITE}/${name}/`);
+    await wait(() => [...document.querySelectorAll("usher-part")].every((part) => part.querySelector("svg, form")));
+    assert.deepEqual(await page.evaluate(made), { article: parts, answer: [] }, name);
+    await page.getByRole("button", { name: "Adapt to my background" }).click();
+    await wait(() => document.querySelector(".usher-adapted[aria-busy=false]"));
+    assert.deepEqual(await page.evaluate(made), { article: [], answer: parts }, name);
+    await page.getByRole("button", { name: "Original" }).click();
+    assert.deepEqual((await page.evaluate(made)).article, parts, name);
+    await page.getByRole("button", { name: "Adapted for you" }).click();
+    await wait(() => !document.querySelector(".theme-doc-markdown usher-part"));
+    assert.deepEqual(await page.evaluate(made), { article: [], answer: parts }, name);
+  }
+  await page.goto(`${SITE}/headings/#for-beginners`);
+  await wait(() => document.getElementById("for-all").getBoundingClientRect().top < innerHeight && scrollY > 0);
+  const listed = await page.locator(".table-of-contents a").evaluateAll((links) => links.filter((link) => link.checkVisibility()).map((link) => link.textContent));
+  assert.deepEqual(listed, ["For all"]);
+  assert.deepEqual(faults, []);
 }
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
@@ -57,8 +109,9 @@ for (const { generator, page: name, file, article } of pages) {
     console.log(`${generator} ${name}: as it was, ${Object.values(wanted.counts).reduce((all, one) => all + one)} elements, ${wanted.formulas.length} formulas, ${wanted.parts.length} parts`);
   } catch (fault) {
     failures += 1;
-    console.log(`${generator} ${name}: ${fault.message}\n${process.env.SHOW ? text : ""}`);
+    console.log(`${generator} ${name}: ${fault.message}\n${text}`);
   }
 }
+if (live) await runLive(browser, live);
 await browser.close();
 process.exitCode = failures ? 1 : 0;

@@ -30,8 +30,10 @@ class Sites(harness.EndToEnd):
         self.pages = sites.build(fetched)
 
     def test_pages_come_back_whole(self):
-        self.assertEqual(23, len(self.pages))
-        given = {"modules": str(self.modules), "chromium": npm_packages.chromium(), "packages": str(sites.FRONTEND), "pages": self.pages}
+        self.assertEqual(24, len(self.pages))
+        server = self.server(CORS_ORIGINS="http://localhost:3000").start()
+        site = {"html": str(sites.BUILT / "docusaurus" / "build"), "usher": f"http://localhost:{server.port}"}
+        given = {"modules": str(self.modules), "chromium": npm_packages.chromium(), "packages": str(sites.FRONTEND), "pages": self.pages, "live": site}
         ran = subprocess.run(["node", HERE / "sites.mjs", json.dumps(given)], capture_output=True, text=True, timeout=harness.PATIENCE["command"], check=False)
         print(ran.stdout)
         self.assertEqual((0, ""), (ran.returncode, ran.stderr), ran.stdout)
