@@ -83,9 +83,9 @@
   const consolePath = "/admin"; // empty where the server has no console
 
   const texts = {
-    en: ["Sign in", "Account", "Sign out", "That did not work. Try again.", "Console"],
+    en: ["Sign in", "Account", "Sign out", "That didn't work. Try again.", "Console"],
     de: ["Anmelden", "Konto", "Abmelden", "Das hat nicht geklappt. Versuchen Sie es noch einmal.", "Verwaltung"],
-    ur: ["سائن ان کریں", "اکاؤنٹ", "سائن آؤٹ کریں", "یہ نہیں ہو سکا۔ دوبارہ کوشش کریں۔", "کنسول"],
+    ur: ["سائن اِن کریں", "اکاؤنٹ", "سائن آؤٹ کریں", "یہ نہیں ہو سکا۔ دوبارہ کوشش کریں۔", "کنسول"],
   };
 
   const style = `

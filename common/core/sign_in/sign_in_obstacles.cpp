@@ -207,7 +207,8 @@ class Examination {
         return block(counted(full.window.count, "attempt") + " at its codes; codes are refused for ");
       default:
         return add(Level::kRecent, "mail_limited",
-                   "The limit " + std::string(row.name) + " is reached: no such mail goes to it for " + still, clear);
+                   "No mail of this kind is sent to this address for " + still + " (limit `" + std::string(row.name) + "`)",
+                   clear);
     }
   }
 
