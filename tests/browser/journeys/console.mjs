@@ -230,6 +230,7 @@ export async function adminViewsTheSiteAsAUserInThreeClicksAndComesBack(world, e
   await click(page.getByRole("rowheader").getByRole("link", { name: email }));
   await world.look(page, "console-view-as");
   await click(page.getByText("View the site as this user"));
+  await page.waitForFunction(() => document.activeElement.matches("input, textarea")); // the script moves the focus
   await page.keyboard.type("Ticket 17");
   await click(button(page, "View as this user"));
   await page.getByText(`You're viewing the site as ${email}.`).waitFor();

@@ -148,6 +148,7 @@ export async function answersAreShownAsTheyAreWritten(world, enter) {
     const article = readArticle(new DOMParser().parseFromString(html, "text/html"), { address: location.href, selector: "article", traits: {} });
     const box = document.createElement("div");
     show(box, null, text, article, isWhole);
+    for (const place of box.querySelectorAll("[data-usher-place]")) place.removeAttribute("data-usher-place");
     return box.innerHTML.replace(/\n/g, " ").replace(/>\s+(?=<(?:p|h1|div|video)\b)/g, ">").trim();
   };
   for (const [answers, isWhole] of [[ANSWERS, false], [WHOLE, true]])

@@ -12,8 +12,19 @@ const article = `<h1>Nodes &amp; topics<a class="hash-link" href="#nodes">#</a><
 <ul><li>one</li><li>two<ul><li>three</li></ul></li></ul>
 <p hidden>Not for readers.</p>`;
 
-/** A chapter of its own by the query of its page: `?chapter=seven`. */
+// What scripts make of a page: a members' part that counts, a drawn diagram, and a diagram that a framework draws.
+const parts = `<usher-part name="members"></usher-part><pre class="mermaid">graph LR</pre><div class="mermaid"></div>
+<script>
+const [part, drawn, owned] = document.querySelectorAll("usher-part, .mermaid");
+part.innerHTML = "<button>0</button>";
+part.firstChild.onclick = ({ target }) => target.textContent++;
+drawn.dataset.processed = "true";
+drawn.innerHTML = owned.innerHTML = "<svg role=img><text>drawn</text></svg>";
+</script>`;
+
+/** A chapter of its own by the query of its page: `?chapter=seven`; with `&parts`, also what scripts make. */
 export function articleOf(query) {
-  const [name] = /^[\w-]+$/.exec(new URLSearchParams(query).get("chapter")) ?? [];
-  return name ? `${article}\n<p>Chapter ${name}.</p>` : article;
+  const asked = new URLSearchParams(query);
+  const [name] = /^[\w-]+$/.exec(asked.get("chapter")) ?? [];
+  return [article, ...(name ? [`<p>Chapter ${name}.</p>`] : []), ...(asked.has("parts") ? [parts] : [])].join("\n");
 }
