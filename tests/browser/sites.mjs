@@ -1,4 +1,4 @@
-// Pages as generators build them come back as they were: an answer that is the text that was sent shows the same. With `live`, Docusaurus' site runs.
+// Pages as generators build them come back as they were: an answer that is the text that was sent shows the same. With `live`, two sites run.
 //   sites.mjs '{"modules": DIR, "chromium": PROGRAM, "packages": DIR, "pages": [{generator, page, file, article}]}'      sites_test.py has the members
 import assert from "node:assert/strict";
 import fs from "node:fs";
@@ -47,14 +47,14 @@ function compare({ html, selector }) {
 
 const SITE = "http://localhost:3000", USHER = "http://localhost:8000"; // as sites/docusaurus has them
 
-/** The built site with a server: what is sent to the model comes back as its answer. */
-async function openLive(browser, { html, usher }, faults) {
+/** A built site with a server: what is sent to the model comes back as its answer. */
+async function openLive(browser, usher, html, faults) {
   const page = await browser.newPage();
   page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
   page.on("console", (line) => line.type() === "error" && !line.text().startsWith("Failed to load resource") && faults.push(`${page.url()}: ${line.text()}`));
   await page.route(`${SITE}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
-    const file = path.join(html, pathname.endsWith("/") ? `${pathname}index.html` : pathname);
+    const file = path.join(html, pathname.endsWith("/") ? `${pathname}index.html` : path.extname(pathname) ? pathname : `${pathname}.html`);
     return fs.existsSync(file) ? route.fulfill({ path: file }) : route.fulfill({ status: 404 });
   });
   await page.route(`${USHER}/**`, async (route) => {
@@ -72,9 +72,9 @@ const made = () => {
   return { article: shownIn(document.querySelector(".theme-doc-markdown")), answer: shownIn(document.querySelector(".usher-adapted")) };
 };
 
-async function runLive(browser, live) {
+async function runDocusaurus(browser, { usher, docusaurus }) {
   const faults = [];
-  const page = await openLive(browser, live, faults);
+  const page = await openLive(browser, usher, docusaurus, faults);
   const wait = (seen) => page.waitForFunction(seen, null, { polling: 50, timeout: patience.step });
   for (const [name, parts] of [["diagrams", ["diagram true true", "diagram true true"]], ["tabs", ["members true true"]]]) {
     await page.goto(`${SITE}/${name}/`);
@@ -96,6 +96,31 @@ async function runLive(browser, live) {
   assert.deepEqual(faults, []);
 }
 
+/** One bar below the title of each page, and nothing of an answer under another address. */
+async function runVitePress(browser, { usher, vitepress }) {
+  const faults = [];
+  const page = await openLive(browser, usher, vitepress, faults);
+  const seen = () => page.evaluate(() => [...document.querySelectorAll(".vp-doc")].filter((text) => text.checkVisibility()).map((text) => {
+    const title = text.querySelector("h1");
+    return `${title.textContent.replace("\u200b", "").trim()}, ${text.dataset.usherAdapted ?? "original"}, ${title.nextElementSibling.localName}`;
+  }));
+  const isSeen = async (wanted) => {
+    for (const ends = Date.now() + patience.step; Date.now() < ends && JSON.stringify(await seen()) !== JSON.stringify([wanted]); ) await page.waitForTimeout(50);
+    assert.deepEqual(await seen(), [wanted]);
+  };
+  await page.goto(`${SITE}/formulas`);
+  for (const [title, next] of [["Formulas", "containers"], ["Containers", "lists"], ["Lists", "formulas"]]) {
+    await isSeen(`${title}, original, usher-adapt`);
+    await page.getByRole("button", { name: "Adapt to my background" }).click();
+    await isSeen(`${title}, done, usher-adapt`);
+    await page.locator(".VPSidebar").getByRole("link", { name: next }).click();
+  }
+  await isSeen("Formulas, original, usher-adapt");
+  await page.goBack();
+  await isSeen("Lists, original, usher-adapt");
+  assert.deepEqual(faults, []);
+}
+
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 const page = await browser.newPage();
 await page.route("**/*", (route) => route.fulfill({ contentType: "text/html", body: "<title>Blank</title>" }));
@@ -112,6 +137,9 @@ for (const { generator, page: name, file, article } of pages) {
     console.log(`${generator} ${name}: ${fault.message}\n${text}`);
   }
 }
-if (live) await runLive(browser, live);
+if (live) {
+  await runDocusaurus(browser, live);
+  await runVitePress(browser, live);
+}
 await browser.close();
 process.exitCode = failures ? 1 : 0;

@@ -32,7 +32,7 @@ class Sites(harness.EndToEnd):
     def test_pages_come_back_whole(self):
         self.assertEqual(24, len(self.pages))
         server = self.server(CORS_ORIGINS="http://localhost:3000").start()
-        site = {"html": str(sites.BUILT / "docusaurus" / "build"), "usher": f"http://localhost:{server.port}"}
+        site = {name: str(sites.BUILT / name / sites.GENERATORS[name].html) for name in ("docusaurus", "vitepress")} | {"usher": f"http://localhost:{server.port}"}
         given = {"modules": str(self.modules), "chromium": npm_packages.chromium(), "packages": str(sites.FRONTEND), "pages": self.pages, "live": site}
         ran = subprocess.run(["node", HERE / "sites.mjs", json.dumps(given)], capture_output=True, text=True, timeout=harness.PATIENCE["command"], check=False)
         print(ran.stdout)

@@ -107,6 +107,11 @@ function mount(element: HTMLElement, base: string) {
   const target = document.querySelector<HTMLElement>(selector);
   if (!target) return void console.error(`<usher-adapt>: the page has no element ${selector}`);
   const hasTitle = !!target.querySelector("h1");
+  if (!homes.get(element)?.isConnected) {
+    const home = new Comment();
+    element.before(home);
+    homes.set(element, home);
+  }
   if (hasTitle) putBelowTitle(element, target);
   else if (target.contains(element)) target.before(element); // outside of what it hides
   const language = element.closest<HTMLElement>("[lang]")?.lang.replace(/_/g, "-") || "en";
@@ -196,9 +201,11 @@ function mount(element: HTMLElement, base: string) {
 }
 
 const ends = new WeakMap<HTMLElement, () => void>();
+/** Where the page has put them. */
+const homes = new WeakMap<HTMLElement, Comment>();
 document.adoptedStyleSheets.push(sheetOf(PAGE_STYLE));
 
-/** A bar that moves in its page goes on; one that is gone ends. */
+/** A bar that moves in its page goes on; one that is gone ends. One that went with its article comes back to its place, for the next one. */
 window.usherAdapt = (element, base) => {
   const end = ends.get(element) ?? mount(element, base);
   if (!end) return undefined;
@@ -207,5 +214,7 @@ window.usherAdapt = (element, base) => {
     if (element.isConnected) return;
     ends.delete(element);
     end();
+    const home = homes.get(element)!;
+    if (element.parentNode && home.isConnected) home.after(element);
   });
 };

@@ -37,6 +37,15 @@ export function AdaptPage({ tasks = "personalize", article, className = "", chil
     else if (hasTitle) putBelowTitle(bar.current, source.current!);
     if (used.style.display === "none") focusTask(); // the attribute `hidden` would have taken the focus by now
   });
+  useEffect(() => {
+    const placed = new MutationObserver(() => {
+      if (bar.current!.isConnected) return;
+      home.current!.append(bar.current!); // its article went without it
+      putBelowTitle(bar.current!, source.current!);
+    });
+    placed.observe(source.current!, { childList: true, subtree: true });
+    return () => placed.disconnect();
+  }, []);
   useEffect(() => (isAdapted ? showLinkedParts(source.current!, () => adapt.show(true)) : undefined), [isAdapted, adapt.show]);
   const names = [<span key={spoken} lang={spoken}>{text ? signatureOf(adapt, t) : null}</span>, t("adapt.original")];
   if (!isAdapted) names.reverse();
