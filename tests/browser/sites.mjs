@@ -100,14 +100,13 @@ async function runDocusaurus(browser, { usher, docusaurus }) {
 async function runVitePress(browser, { usher, vitepress }) {
   const faults = [];
   const page = await openLive(browser, usher, vitepress, faults);
-  const seen = () => page.evaluate(() => [...document.querySelectorAll(".vp-doc")].filter((text) => text.checkVisibility()).map((text) => {
-    const title = text.querySelector("h1");
-    return `${title.textContent.replace("\u200b", "").trim()}, ${text.dataset.usherAdapted ?? "original"}, ${title.nextElementSibling.localName}`;
-  }));
-  const isSeen = async (wanted) => {
-    for (const ends = Date.now() + patience.step; Date.now() < ends && JSON.stringify(await seen()) !== JSON.stringify([wanted]); ) await page.waitForTimeout(50);
-    assert.deepEqual(await seen(), [wanted]);
-  };
+  const isSeen = (wanted) => page.waitForFunction((wanted) => {
+    const shown = [...document.querySelectorAll(".vp-doc")].filter((text) => text.checkVisibility()).map((text) => {
+      const title = text.querySelector("h1");
+      return `${title.textContent.replace("\u200b", "").trim()}, ${text.dataset.usherAdapted ?? "original"}, ${title.nextElementSibling.localName}`;
+    });
+    return shown.join() === wanted;
+  }, wanted, { polling: 50, timeout: patience.step });
   await page.goto(`${SITE}/formulas`);
   for (const [title, next] of [["Formulas", "containers"], ["Containers", "lists"], ["Lists", "formulas"]]) {
     await isSeen(`${title}, original, usher-adapt`);

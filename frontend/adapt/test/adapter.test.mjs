@@ -21,7 +21,7 @@ function adapterOf(more = {}) {
     traits: async () => ({ experience_level: "beginner" }),
     send: async (fields, signal) => (seen.sent.push(fields), (seen.signal = signal), answerOf("Hello ", "you")),
     report: async (fields) => void seen.sent.push(fields),
-    tools: async () => ({ readArticle: (document, place) => (seen.read.push({ ...document, ...place }), article), show: (...words) => (seen.shown = words) }),
+    tools: async () => ({ readArticle: (document, place) => (seen.read.push({ ...document, ...place }), article), show: (...words) => (seen.shown = words), keepsDiagrams: () => false }),
     ...more,
   });
   adapter.subscribe(() => seen.states.push(adapter.get().status));

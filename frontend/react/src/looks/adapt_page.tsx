@@ -39,8 +39,8 @@ export function AdaptPage({ tasks = "personalize", article, className = "", chil
   });
   useEffect(() => {
     const placed = new MutationObserver(() => {
-      if (bar.current!.isConnected) return;
-      home.current!.append(bar.current!); // its article went without it
+      if (!home.current || bar.current!.isConnected) return;
+      home.current.append(bar.current!); // its article went without it
       putBelowTitle(bar.current!, source.current!);
     });
     placed.observe(source.current!, { childList: true, subtree: true });
