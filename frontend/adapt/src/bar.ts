@@ -21,7 +21,7 @@ declare global {
 
 const ACCENT = "var(--usher-accent,color-mix(in srgb,currentColor 40%,#3b6fe0))";
 const STYLE = `
-:host{display:block;margin-block:0 1.25rem;font:inherit;font-size:.875rem;color:inherit}
+:host{display:block;margin-block:.5rem 1.25rem;font:inherit;font-size:.875rem;color:inherit}
 div,span{display:flex;flex-wrap:wrap;align-items:center;gap:.375rem}
 button{min-block-size:2.25rem;padding:.25rem .75rem;border:1px solid var(--usher-line,color-mix(in srgb,currentColor 35%,transparent));border-radius:var(--usher-radius,.375rem);background:none;font:inherit;color:inherit;cursor:pointer}
 button:hover{background:color-mix(in srgb,currentColor 10%,transparent)}
