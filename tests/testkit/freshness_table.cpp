@@ -490,6 +490,7 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) { return on.without_password("/account/security/two-factor", {}); }},
     {kHosted, "GET /account/security/two-factor/off",
      [](ActWorld& on) {
+       on.guard();
        on.lose_password();
        return on.ada.send(get("/account/security/two-factor/off"));
      }},
@@ -499,6 +500,7 @@ const std::vector<ActRow> kActs{
      }},
     {kHosted, "GET /account/security/backup-codes",
      [](ActWorld& on) {
+       on.guard();
        on.lose_password();
        return on.ada.send(get("/account/security/backup-codes"));
      }},
