@@ -21,9 +21,12 @@ declare module "@theme/Layout" {
 declare module "@theme-init/Root" {
   export default function Root(props: { children?: import("react").ReactNode }): import("react").JSX.Element;
 }
-declare module "@theme-init/MDXComponents" {
-  const components: Record<string, unknown>;
-  export default components;
+declare module "@theme-init/MDXContent" {
+  export default function MDXContent(props: { children?: import("react").ReactNode }): import("react").JSX.Element;
+}
+declare module "@mdx-js/react" {
+  export function MDXProvider(props: { components: object; children?: import("react").ReactNode }): import("react").JSX.Element;
+  export function useMDXComponents(): object;
 }
 declare module "@theme-init/NavbarItem/ComponentTypes" {
   const types: Record<string, unknown>;
