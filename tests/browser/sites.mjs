@@ -83,6 +83,7 @@ async function runDocusaurus(browser, { usher, docusaurus }) {
     await page.getByRole("button", { name: "Adapt to my background" }).click();
     await wait(() => document.querySelector(".usher-adapted[aria-busy=false]"));
     assert.deepEqual(await page.evaluate(made), { article: [], answer: parts }, name);
+    assert.equal(await page.getByText("Diagrams stay").count(), 0);
     await page.getByRole("button", { name: "Original" }).click();
     assert.deepEqual((await page.evaluate(made)).article, parts, name);
     await page.getByRole("button", { name: "Adapted for you" }).click();

@@ -35,5 +35,5 @@ export function lend(answer: Element, article: Element): () => void {
   };
 }
 
-/** Whether the article shows diagrams that have no place in an answer. */
-export const keepsDiagrams = (article: Element | null) => !!article?.querySelector('[class*="mermaid"] svg:not(usher-part *, [data-processed] *)');
+/** Whether the article shows diagrams of mermaid.js that have no place in an answer. */
+export const keepsDiagrams = (article: Element | null) => !!article?.querySelector("svg[aria-roledescription]:not(usher-part *, [data-processed] *)");

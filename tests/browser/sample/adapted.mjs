@@ -19,7 +19,7 @@ const [part, drawn, owned] = document.querySelectorAll("usher-part, .mermaid");
 part.innerHTML = "<button>0</button>";
 part.firstChild.onclick = ({ target }) => target.textContent++;
 drawn.dataset.processed = "true";
-drawn.innerHTML = owned.innerHTML = "<svg role=img><text>drawn</text></svg>";
+drawn.innerHTML = owned.innerHTML = "<svg role=img aria-roledescription=flowchart><text>drawn</text></svg>";
 </script>`;
 
 /** A chapter of its own by the query of its page: `?chapter=seven`; with `&parts`, also what scripts make. */
